@@ -1,0 +1,140 @@
+import { z } from 'zod';
+
+/** Opaque ids made by the engine. */
+export const AccountId = z.string().min(1).max(64);
+export const CallId = z.string().min(1).max(64);
+
+export const Locale = z.enum(['en', 'zh-CN']);
+export const Theme = z.enum(['system', 'light', 'dark']);
+
+/** What a person may set for the whole phone; `system` follows the desktop. */
+export const Settings = z.object({
+  locale: z.union([z.literal('system'), Locale]),
+  theme: Theme,
+});
+
+/** An account as the window shows it; passwords never leave the engine. */
+export const AccountView = z.object({
+  id: AccountId,
+  /** `sip:user@domain` */
+  aor: z.string(),
+  displayName: z.string().optional(),
+  /** Belongs to the domain inside this copy. */
+  isLocal: z.boolean(),
+  registration: z.enum(['off', 'registering', 'registered', 'failed']),
+  /** SIP status of the last failure, 0 when there was no answer at all. */
+  status: z.number().int().optional(),
+  /** Reason phrase or cause of the last failure, in English as the server gave it. */
+  reason: z.string().optional(),
+  /** When the current registration runs out. */
+  expiresAtUnixMs: z.number().optional(),
+});
+
+/** The other person as far as known. */
+export const PeerView = z.object({
+  /** `sip:…` or `tel:…` */
+  uri: z.string(),
+  /** Display name from the message, already decoded; never markup. */
+  name: z.string().optional(),
+});
+
+export const CallState = z.enum(['dialing', 'remoteRinging', 'incoming', 'connecting', 'active', 'ended']);
+
+/** Quality of a running call; absent until the first second of sound. */
+export const QualityView = z.object({
+  codec: z.string(),
+  /** 1.0 to 4.5, E-model. */
+  mos: z.number().optional(),
+  /** Lost or late packets in percent of the last seconds. */
+  lossPercent: z.number(),
+  jitterMs: z.number(),
+  rttMs: z.number().optional(),
+});
+
+/** How a call ended. `status` is the SIP status for calls that failed, 200 for calls that were answered and ended, 487 for cancelled ones. */
+export const CallEnd = z.object({
+  by: z.enum(['local', 'remote', 'failure']),
+  status: z.number().int(),
+  reason: z.string(),
+});
+
+/** The whole of a call after every change, never a difference. */
+export const CallView = z.object({
+  id: CallId,
+  accountId: AccountId,
+  /** The account that calls or was called. */
+  accountAor: z.string(),
+  direction: z.enum(['in', 'out']),
+  peer: PeerView,
+  state: CallState,
+  /** SIP status of the latest provisional response: 180, 183, … */
+  progressStatus: z.number().int().optional(),
+  heldByUs: z.boolean(),
+  heldByThem: z.boolean(),
+  muted: z.boolean(),
+  encryption: z.enum(['none', 'sdes', 'dtls']),
+  startedAtUnixMs: z.number(),
+  answeredAtUnixMs: z.number().optional(),
+  endedAtUnixMs: z.number().optional(),
+  end: CallEnd.optional(),
+  quality: QualityView.optional(),
+  /** Digits sent so far in this call. */
+  digits: z.string(),
+});
+
+/** The SIP domain inside this copy. */
+export const DomainView = z.object({
+  running: z.boolean(),
+  /** Name of the domain, such as `trapeze.local`. */
+  name: z.string(),
+  /** Where phones can register, `host:port`. Absent while it does not run. */
+  address: z.string().optional(),
+  /** User parts of the numbers that answer by themselves: echo, tone, time, music. */
+  services: z.array(z.string()),
+});
+
+/** Everything the window shows, after every change. Ended calls stay until dismissed or for a few seconds. */
+export const Snapshot = z.object({
+  accounts: z.array(AccountView),
+  defaultAccountId: AccountId.optional(),
+  calls: z.array(CallView),
+  domain: DomainView,
+  settings: Settings,
+  missedCalls: z.number().int(),
+  /** A clicked `sip:` or `tel:` link that waits in the number field. `serial` grows with each. */
+  dialRequest: z.object({ serial: z.number().int(), target: z.string() }).optional(),
+  version: z.string(),
+});
+
+/** Sound levels of one call for the meters, in dBov (-127 silence … 0 full scale), about ten times a second. */
+export const LevelView = z.object({ callId: CallId, capturedDbov: z.number(), playedDbov: z.number() });
+
+/** One line of the history. */
+export const HistoryView = z.object({
+  id: z.string(),
+  accountId: AccountId,
+  accountAor: z.string(),
+  direction: z.enum(['in', 'out']),
+  peer: PeerView,
+  startedAtUnixMs: z.number(),
+  answeredAtUnixMs: z.number().optional(),
+  endedAtUnixMs: z.number(),
+  status: z.number().int(),
+  reason: z.string(),
+  missed: z.boolean(),
+  codec: z.string().optional(),
+  mos: z.number().optional(),
+});
+
+export type Locale = z.infer<typeof Locale>;
+export type Settings = z.infer<typeof Settings>;
+export type AccountView = z.infer<typeof AccountView>;
+export type PeerView = z.infer<typeof PeerView>;
+export type CallState = z.infer<typeof CallState>;
+export type QualityView = z.infer<typeof QualityView>;
+export type CallEnd = z.infer<typeof CallEnd>;
+export type CallView = z.infer<typeof CallView>;
+export type DomainView = z.infer<typeof DomainView>;
+export type Snapshot = z.infer<typeof Snapshot>;
+export type LevelView = z.infer<typeof LevelView>;
+export type HistoryView = z.infer<typeof HistoryView>;
