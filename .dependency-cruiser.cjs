@@ -1,0 +1,81 @@
+// The layers of ARCHITECTURE.md as rules. Imports go to lower layers only, never in circles.
+const tests = '[.](test|interop|spec)[.]tsx?$';
+
+/** Lowest first: a folder may import itself and what stands before it. */
+const layers = [
+  ['base', '^main/base/'],
+  ['limits', '^main/limits[.]ts$'],
+  ['trace', '^main/trace/'],
+  ['net', '^main/net/'],
+  ['sip/message', '^main/sip/message/'],
+  ['sip/auth', '^main/sip/auth/'],
+  ['sip/transport', '^main/sip/transport/'],
+  ['sip/transaction', '^main/sip/transaction/'],
+  ['sip/dialog', '^main/sip/dialog/'],
+  ['sip/ua', '^main/sip/ua/'],
+];
+
+const upwards = layers.map(([name, path], index) => ({
+  name: `${name} imports upwards`,
+  severity: 'error',
+  from: { path, pathNot: tests },
+  to: {
+    path: '^(main|app|renderer|tools)/',
+    pathNot: layers.slice(0, index + 1).map(([, lower]) => lower),
+  },
+}));
+
+const only = (name, from, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: tests },
+  to: { path: '^(main|app|renderer|tools)/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+    ...upwards,
+    only('sdp stands on base', '^main/sdp/', [
+      '^main/(sdp|base)/',
+      '^main/limits[.]ts$',
+      '^main/sip/message/parse-failure[.]ts$',
+    ]),
+    only('media stands on base', '^main/media/', ['^main/(media|base|net)/', '^main/limits[.]ts$']),
+    only('servers use transactions, never dialogs', '^main/server/', [
+      '^main/(server|base|trace|net)/',
+      '^main/limits[.]ts$',
+      '^main/sip/(message|auth|transport|transaction)/',
+    ]),
+    only('the contract stands alone', '^main/contract/', ['^main/contract/']),
+    only('the renderer knows the contract only', '^renderer/', ['^renderer/', '^main/contract/', '^assets/']),
+    {
+      name: 'werift stays in its adapter',
+      severity: 'error',
+      from: { pathNot: '^main/media/werift/' },
+      to: { path: 'node_modules/werift' },
+    },
+    {
+      name: 'electron stays in the desktop',
+      severity: 'error',
+      from: { path: '^(main|renderer|app/(serve|cli))/' },
+      to: { path: '^electron$|node_modules/electron/' },
+    },
+    {
+      name: 'products never import tests',
+      severity: 'error',
+      from: {
+        path: '^(main|app|renderer)/',
+        pathNot: [tests, '^main/(testing|scenarios)/', '^app/specs/', '^renderer/testing/'],
+      },
+      to: { path: ['^main/(testing|scenarios)/', '^app/specs/', '^renderer/testing/', tests] },
+    },
+    { name: 'main knows no app', severity: 'error', from: { path: '^main/' }, to: { path: '^(app|renderer|tools)/' } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|paraglide)/' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'] },
+  },
+};
