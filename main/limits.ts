@@ -13,6 +13,14 @@ export const limits = {
     /** A request body. Beyond: 413. */
     bodyBytes: 49_152,
   },
+  sdp: {
+    /** A session description. Beyond: 400. */
+    sizeBytes: 32_768,
+    /** Lines of a session description. Beyond: 400. */
+    lines: 1_024,
+    /** Media lines, live or not. Beyond: 400. */
+    mediaLines: 32,
+  },
   transport: {
     /** Streams open at once, in and out together. Beyond: the idle one that was silent longest is closed, else the new one is refused. */
     connections: 1_000,
@@ -26,15 +34,47 @@ export const limits = {
     writeQueueBytes: 1_048_576,
     /** A request longer than this goes over TCP (RFC 3261 §18.1.1). */
     datagramBytes: 1_300,
+    /** What the system may keep of datagrams we have not read yet. Beyond: it drops them. */
+    receiveBufferBytes: 1_048_576,
+    /** A stream silent this long may be closed to make room for a new one. */
+    quietMs: 32_000,
+    /** Waiting for the pong of a peer that is known to answer pings (RFC 5626 §4.4.1). Beyond: the stream is closed as dead. */
+    pongMs: 10_000,
+    /** Malformed requests answered in one second, in all. Beyond: dropped and counted. */
+    rejectionsPerSecond: 100,
+    /** Remote hosts whose local counterpart is remembered, and how long. Beyond: the oldest leaves. */
+    localHosts: 256,
+    localHostMs: 5_000,
+    /** Peers that took no connection for a long request: how many are remembered, and for how long they get UDP at once. */
+    withoutTcp: 256,
+    withoutTcpMs: 300_000,
+  },
+  lookup: {
+    /** Host names remembered, and how long. Beyond: the oldest leaves. */
+    names: 256,
+    foundMs: 30_000,
+    unknownMs: 5_000,
+    /** Names looked up at once. Beyond: the name counts as unknown. */
+    atOnce: 32,
+    /** Waiting for the name server. */
+    answerMs: 5_000,
   },
   transaction: {
-    /** Server and client transactions alive at once. Beyond: 503 with Retry-After. */
+    /** Server and client transactions without a final response at once. Beyond: 503 with Retry-After. */
     active: 20_000,
+    /** Transactions that have their final response and only absorb repetitions. Beyond: the oldest leave early. */
+    lingering: 40_000,
+    /** An INVITE without a final response is given up after this, whatever the transaction user does. */
+    giveUpMs: 3_600_000,
     retryAfterSeconds: 5,
   },
   dialog: {
     /** Early dialogs of one INVITE (forks). Beyond: further tags are ignored until one answers 2xx. */
     earlyPerInvite: 16,
+    /** Dialogs of one INVITE in all. Beyond: a 2xx with a further tag is ignored. */
+    perInvite: 64,
+    /** ACKs to 2xx kept for repetition in one dialog. Beyond: the oldest goes. */
+    acks: 8,
   },
   userAgent: {
     /** Calls at once, in any state. Beyond: 486. */
@@ -43,6 +83,29 @@ export const limits = {
     redirects: 5,
     /** Challenges answered for one request. */
     authAttempts: 3,
+    /** Digest realms one account answers, where none is configured. Beyond: the challenge is foreign. */
+    realms: 4,
+    /** An INVITE that nobody answers, in or out: then CANCEL or 480. */
+    noAnswerMs: 180_000,
+    /** Waiting for the answer to a late offer, that goes in the ACK. Beyond: an empty ACK, then BYE. */
+    ackBodyMs: 5_000,
+    /** Waiting for the answer to a peer's re-INVITE. Beyond: 500. */
+    reinviteAnswerMs: 10_000,
+    /** re-INVITEs of ours waiting for their turn in one call. Beyond: refused with 491. */
+    waitingReinvites: 4,
+    /** How often a re-INVITE is repeated after 491 (RFC 3261 §14.1). */
+    glareRetries: 10,
+    /** Contacts of one 3xx that are tried. */
+    redirectContacts: 10,
+    /** Waiting for CANCEL, BYE and un-REGISTER to be answered when the program ends. */
+    stopMs: 2_000,
+    /** First and longest wait before a failed registration is tried again (RFC 5626 §4.5), and the longest Retry-After followed. */
+    registerRetryMs: 30_000,
+    registerRetryMaxMs: 1_800_000,
+    /** 423 answers followed for one registration attempt. */
+    intervalAttempts: 2,
+    /** A peer's Expires or Min-Expires beyond this is taken as this. */
+    expiresMaxSeconds: 7 * 86_400,
   },
   proxy: {
     /** Branches of one request (Max-Breadth of RFC 5393). */
@@ -50,6 +113,10 @@ export const limits = {
     /** Timer C (RFC 3261 §16.6): over 3 minutes. */
     timerCMs: 185_000,
     maxForwards: 70,
+    /** Answered calls whose ACKs may pass without further proof. Beyond: the one answered longest ago is forgotten. */
+    answeredCalls: 10_000,
+    /** Addresses of one next hop that are tried in turn (RFC 3263 §4.3). */
+    candidates: 4,
   },
   registrar: {
     users: 10_000,
@@ -58,6 +125,14 @@ export const limits = {
     minExpiresSeconds: 60,
     defaultExpiresSeconds: 3_600,
     maxExpiresSeconds: 86_400,
+    /** Addresses-of-record whose bindings are kept in memory. Beyond: the one used longest ago is read from the file again. */
+    cachedAors: 20_000,
+    /** Flows remembered because somebody registered over them. Beyond: the oldest is forgotten and its peer connected to. */
+    flows: 20_000,
+    /** How often expired bindings are deleted. */
+    purgeMs: 60_000,
+    /** Bytes kept of a contact URI, an instance id or a User-Agent. Beyond: a contact is refused with 400, the others are not kept. */
+    contactBytes: 1_024,
     /** Nonces remembered. The oldest leave first and count as stale. */
     nonces: 10_000,
     nonceLifetimeMs: 300_000,
@@ -71,6 +146,20 @@ export const limits = {
     playoutMs: 2_000,
     /** Digits waiting to be sent in one stream. */
     digits: 128,
+    /** Packets kept for playout in one stream, whatever they say of their duration. Beyond: the oldest goes. */
+    playoutPackets: 256,
+    /** Waiting for the media host's answer to a command. */
+    commandMs: 10_000,
+    /** Pairs of ports tried before a stream is refused. */
+    bindAttempts: 64,
+    /** Blocks of 10 ms that are made up for at once when the media thread was late. Beyond: they are skipped, timestamps staying true. */
+    catchUpBlocks: 6,
+    /** A window's microphone sound kept for one stream. Beyond: the oldest goes. */
+    captureMs: 60,
+    /** Addresses remembered that used our SSRC (RFC 3550 §8.2). */
+    conflictingSources: 8,
+    /** Sound waiting to be written to a recording. Beyond: it is lost and counted. */
+    recorderQueueBytes: 4_194_304,
   },
   trace: {
     /** Events kept of one call, and of everything that belongs to no call. */
@@ -81,9 +170,27 @@ export const limits = {
     rows: 50_000,
   },
   rpc: {
-    /** One RPC message in either direction. */
+    /** One RPC message in either direction. Beyond: the client is cut off. */
     messageBytes: 262_144,
-    /** Windows attached at once. */
+    /** Windows attached at once. Beyond: the new one is refused. */
     clients: 16,
+    /** Requests of one client under way at once. Beyond: refused with TOO_MANY_REQUESTS. */
+    requestsPerClient: 64,
+    /** Streams (`watch`, `watchLevels`) of one client at once. Beyond: refused with TOO_MANY_REQUESTS. */
+    streamsPerClient: 8,
+    /** PCM waiting to be written to one browser. Beyond: frames are dropped until it has caught up. */
+    pcmQueueBytes: 19_200,
+  },
+  serve: {
+    /** Addresses with a token, good for one browser each. Beyond: the oldest is no longer good. */
+    tokens: 16,
+    tokenMs: 3_600_000,
+    /** Browsers let in. Beyond: the one that came first has to be let in again. */
+    sessions: 16,
+    /** TCP connections of browsers at once. Beyond: refused. */
+    connections: 128,
+    headerFields: 64,
+    /** A request that takes longer to arrive is dropped. */
+    requestMs: 10_000,
   },
 } as const;
