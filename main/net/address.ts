@@ -1,0 +1,28 @@
+import { isIP } from 'node:net';
+import type { Address } from './network.ts';
+
+/** `host:port`, an IPv6 host in brackets: for traces, logs and map keys. */
+export function formatAddress(address: Address): string {
+  return address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`;
+}
+
+/** `host` without the zone of a link-local IPv6 address (`fe80::1%eth0`), which means nothing outside this machine. */
+export function withoutZone(host: string): string {
+  const zone = host.indexOf('%');
+  return zone < 0 ? host : host.slice(0, zone);
+}
+
+/** Whether `host` is an IPv4 or IPv6 address and no name. No brackets. */
+export function isNumericHost(host: string): boolean {
+  return isIP(host) !== 0;
+}
+
+/** 4 or 6 for a numeric host. */
+export function familyOf(host: string): 4 | 6 {
+  return host.includes(':') ? 6 : 4;
+}
+
+/** Whether a socket bound to `host` takes traffic for every local address. */
+export function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}

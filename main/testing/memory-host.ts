@@ -1,0 +1,203 @@
+import { Emitter, type Event } from '../base/event.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import { limits } from '../limits.ts';
+import { familyOf, formatAddress, isNumericHost, isWildcard } from '../net/address.ts';
+import type { Address, ByteStream, Datagram, DatagramSocket, Network, NetworkFailure, StreamListener } from '../net/network.ts';
+import type { MemoryNetwork } from './memory-network.ts';
+import { MemoryStream } from './memory-stream.ts';
+
+const FIRST_EPHEMERAL_PORT = 49_152;
+const LONGEST_DATAGRAM = 65_507;
+const loopbacks: readonly string[] = ['127.0.0.1', '::1'];
+
+/** One simulated machine: the {@link Network} that its programs see. */
+export class MemoryHost implements Network {
+  readonly addresses: readonly string[];
+  readonly #network: MemoryNetwork;
+  readonly #sockets = new Map<string, MemoryDatagramSocket>();
+  readonly #listeners = new Map<string, MemoryStreamListener>();
+  #nextPort = FIRST_EPHEMERAL_PORT;
+
+  constructor(network: MemoryNetwork, addresses: readonly string[]) {
+    this.#network = network;
+    this.addresses = addresses;
+  }
+
+  async bindDatagram(wanted: Address): Promise<Result<DatagramSocket, NetworkFailure>> {
+    const local = this.#withPort(wanted);
+    const refusal = this.#refusal(local, this.#sockets);
+    if (refusal) return fail(refusal);
+    const socket = new MemoryDatagramSocket(this.#network, this, local, () => this.#sockets.delete(formatAddress(local)));
+    this.#sockets.set(formatAddress(local), socket);
+    return ok(socket);
+  }
+
+  async listen(wanted: Address): Promise<Result<StreamListener, NetworkFailure>> {
+    const local = this.#withPort(wanted);
+    const refusal = this.#refusal(local, this.#listeners);
+    if (refusal) return fail(refusal);
+    const listener = new MemoryStreamListener(local, () => this.#listeners.delete(formatAddress(local)));
+    this.#listeners.set(formatAddress(local), listener);
+    return ok(listener);
+  }
+
+  connect(remote: Address): Promise<Result<ByteStream, NetworkFailure>> {
+    this.#network.counters.connects++;
+    const local = { host: this.sourceFor(remote.host), port: this.#nextPort++ };
+    const there = this.#network.link(local.host, remote.host);
+    const back = this.#network.link(remote.host, local.host);
+    const { promise, resolve } = Promise.withResolvers<Result<ByteStream, NetworkFailure>>();
+    const refuse = (code: string): void => resolve(fail({ code, address: remote }));
+
+    if ((there.lossRate ?? 0) >= 1 || (back.lossRate ?? 0) >= 1) {
+      this.#network.later(limits.transport.connectMs, () => refuse('ETIMEDOUT'));
+      return promise;
+    }
+    this.#network.deliver(there, false, () => {
+      const machine = this.machineAt(remote.host);
+      const listener = machine?.listenerAt(remote);
+      if (!listener) {
+        this.#network.deliver(back, false, () => refuse(machine ? 'ECONNREFUSED' : 'EHOSTUNREACH'));
+        return;
+      }
+      const [near, far] = MemoryStream.pair(this.#network, local, remote);
+      this.#network.deliver(back, false, () => resolve(ok(near)));
+      listener.accept(far);
+    });
+    return promise;
+  }
+
+  async localHostFor(remote: string): Promise<string> {
+    return this.sourceFor(remote);
+  }
+
+  async lookup(host: string): Promise<readonly string[]> {
+    if (isNumericHost(host)) return [host];
+    return host.toLowerCase() === 'localhost' ? loopbacks : this.#network.resolve(host);
+  }
+
+  /** For the network's parts: the machine that owns `address` as seen from here. */
+  machineAt(address: string): MemoryHost | undefined {
+    return loopbacks.includes(address) ? this : this.#network.owner(address);
+  }
+
+  /** For the network's parts: the socket that takes datagrams to `address`. */
+  socketAt(address: Address): MemoryDatagramSocket | undefined {
+    return find(this.#sockets, address);
+  }
+
+  /** For the network's parts: the listener that takes connections to `address`. */
+  listenerAt(address: Address): MemoryStreamListener | undefined {
+    return find(this.#listeners, address);
+  }
+
+  /** For the network's parts: our address towards `remote`. */
+  sourceFor(remote: string): string {
+    const family = familyOf(remote);
+    const own = loopbacks.includes(remote) ? undefined : this.addresses.find((address) => familyOf(address) === family);
+    return own ?? (family === 6 ? '::1' : '127.0.0.1');
+  }
+
+  #withPort(wanted: Address): Address {
+    return { host: wanted.host, port: wanted.port === 0 ? this.#nextPort++ : wanted.port };
+  }
+
+  #refusal(local: Address, taken: ReadonlyMap<string, unknown>): NetworkFailure | undefined {
+    const isOurs = isWildcard(local.host) || loopbacks.includes(local.host) || this.addresses.includes(local.host);
+    if (!isOurs) return { code: 'EADDRNOTAVAIL', address: local };
+    return taken.has(formatAddress(local)) ? { code: 'EADDRINUSE', address: local } : undefined;
+  }
+}
+
+function find<T>(bound: ReadonlyMap<string, T>, address: Address): T | undefined {
+  const wildcard = familyOf(address.host) === 6 ? '::' : '0.0.0.0';
+  return bound.get(formatAddress(address)) ?? bound.get(formatAddress({ host: wildcard, port: address.port }));
+}
+
+class MemoryStreamListener implements StreamListener {
+  readonly local: Address;
+  readonly #accepted = new Emitter<ByteStream>();
+  readonly onAccepted: Event<ByteStream> = this.#accepted.event;
+  readonly #release: () => void;
+
+  constructor(local: Address, release: () => void) {
+    this.local = local;
+    this.#release = release;
+  }
+
+  accept(stream: MemoryStream): void {
+    this.#accepted.fire(stream);
+  }
+
+  [Symbol.dispose](): void {
+    this.#accepted[Symbol.dispose]();
+    this.#release();
+  }
+}
+
+class MemoryDatagramSocket implements DatagramSocket {
+  readonly local: Address;
+  readonly #network: MemoryNetwork;
+  readonly #machine: MemoryHost;
+  readonly #release: () => void;
+  readonly #datagram = new Emitter<Datagram>();
+  readonly #failed = new Emitter<NetworkFailure>();
+  readonly onDatagram: Event<Datagram> = this.#datagram.event;
+  readonly onFailed: Event<NetworkFailure> = this.#failed.event;
+
+  constructor(network: MemoryNetwork, machine: MemoryHost, local: Address, release: () => void) {
+    this.#network = network;
+    this.#machine = machine;
+    this.local = local;
+    this.#release = release;
+  }
+
+  send(bytes: Uint8Array, to: Address): void {
+    this.#network.counters.datagramsSent++;
+    const machine = this.#machine.machineAt(to.host);
+    if (machine && bytes.length <= LONGEST_DATAGRAM) this.#launch(bytes, to, machine);
+    else this.#fail(machine ? 'EMSGSIZE' : 'EHOSTUNREACH', to);
+  }
+
+  /** For the other end: a datagram reaches this socket. */
+  take(datagram: Datagram): void {
+    this.#datagram.fire(datagram);
+  }
+
+  #launch(bytes: Uint8Array, to: Address, machine: MemoryHost): void {
+    const { counters } = this.#network;
+    const from = {
+      host: isWildcard(this.local.host) ? this.#machine.sourceFor(to.host) : this.local.host,
+      port: this.local.port,
+    };
+    const link = this.#network.link(from.host, to.host);
+    if (this.#network.happens(link.lossRate)) {
+      counters.lost++;
+      return;
+    }
+    const copies = this.#network.happens(link.repeatRate) ? 2 : 1;
+    counters.repeated += copies - 1;
+    for (let copy = 0; copy < copies; copy++) {
+      const owned = new Uint8Array(bytes);
+      this.#network.deliver(link, true, () => this.#arrive(machine, { bytes: owned, from }, to));
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#datagram[Symbol.dispose]();
+    this.#failed[Symbol.dispose]();
+    this.#release();
+  }
+
+  #arrive(machine: MemoryHost, datagram: Datagram, to: Address): void {
+    const socket = machine.socketAt(to);
+    if (socket) this.#network.counters.datagramsDelivered++;
+    else this.#network.counters.unreachable++;
+    socket?.take(datagram);
+  }
+
+  #fail(code: string, address: Address): void {
+    this.#network.counters.unreachable++;
+    this.#network.later(0, () => this.#failed.fire({ code, address }));
+  }
+}

@@ -1,0 +1,107 @@
+import { Emitter, type Event } from '../base/event.ts';
+import type { Address, ByteStream, NetworkFailure } from '../net/network.ts';
+import type { MemoryNetwork } from './memory-network.ts';
+
+/** One end of a simulated connection: reliable and in order, in whatever pieces the link makes of it. */
+export class MemoryStream implements ByteStream {
+  readonly local: Address;
+  readonly remote: Address;
+  readonly #network: MemoryNetwork;
+  readonly #bytes = new Emitter<Uint8Array>();
+  readonly #closed = new Emitter<NetworkFailure | undefined>();
+  readonly onBytes: Event<Uint8Array> = this.#bytes.event;
+  readonly onClosed: Event<NetworkFailure | undefined> = this.#closed.event;
+  /** What a cut cable holds back. */
+  readonly #held: Uint8Array[] = [];
+  #peer: MemoryStream | undefined;
+  #queuedBytes = 0;
+  #isOpen = true;
+  #wantsEnd = false;
+
+  private constructor(network: MemoryNetwork, local: Address, remote: Address) {
+    this.#network = network;
+    this.local = local;
+    this.remote = remote;
+    network.opened(this);
+  }
+
+  /** Both ends of a new connection, first the one at `near`. */
+  static pair(network: MemoryNetwork, near: Address, far: Address): readonly [MemoryStream, MemoryStream] {
+    const ends = [new MemoryStream(network, near, far), new MemoryStream(network, far, near)] as const;
+    ends[0].#peer = ends[1];
+    ends[1].#peer = ends[0];
+    return ends;
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#isOpen || bytes.length === 0) return;
+    this.#network.counters.streamBytes += bytes.length;
+    this.#queuedBytes += bytes.length;
+    this.#held.push(new Uint8Array(bytes));
+    this.flush();
+  }
+
+  /** Puts what is held back on the way, unless the cable is still cut. */
+  flush(): void {
+    const link = this.#link();
+    if ((link.lossRate ?? 0) >= 1) return;
+    for (const bytes of this.#held.splice(0)) {
+      for (const piece of this.#pieces(bytes, link.chunkBytes)) this.#network.deliver(link, false, () => this.#arrive(piece));
+    }
+    if (this.#wantsEnd) this.#network.deliver(link, false, () => this.#peer?.end(undefined));
+    this.#wantsEnd = false;
+  }
+
+  /** Breaks the connection at both ends. */
+  reset(): void {
+    const peer = this.#peer;
+    this.end({ code: 'ECONNRESET', address: this.remote });
+    peer?.end({ code: 'ECONNRESET', address: this.local });
+  }
+
+  /** For the other end: bytes reach this one. */
+  take(piece: Uint8Array): void {
+    if (this.#isOpen) this.#bytes.fire(piece);
+  }
+
+  /** For the other end: this one is over, `onClosed` follows. */
+  end(failure: NetworkFailure | undefined): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#network.closed(this);
+    this.#network.later(0, () => {
+      this.#closed.fire(failure);
+      this.#closed[Symbol.dispose]();
+      this.#bytes[Symbol.dispose]();
+    });
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#isOpen) return;
+    this.#wantsEnd = true;
+    this.flush();
+    this.end(undefined);
+  }
+
+  #arrive(piece: Uint8Array): void {
+    this.#queuedBytes -= piece.length;
+    this.#peer?.take(piece);
+  }
+
+  #link() {
+    return this.#network.link(this.local.host, this.remote.host);
+  }
+
+  *#pieces(bytes: Uint8Array, chunkBytes: number | undefined): Iterable<Uint8Array> {
+    let start = 0;
+    while (start < bytes.length) {
+      const length = chunkBytes === undefined ? bytes.length : this.#network.upTo(chunkBytes);
+      yield bytes.subarray(start, start + length);
+      start += length;
+    }
+  }
+}
