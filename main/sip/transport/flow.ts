@@ -1,0 +1,32 @@
+import type { Address } from '../../net/network.ts';
+import type { TransportName } from '../../net/transport-name.ts';
+
+/** One way between us and a peer: a stream, or a pair of UDP addresses (RFC 5626 §3.1). */
+export interface Flow {
+  /** The same for the same stream or pair of UDP addresses; never given to another stream. */
+  readonly id: string;
+  readonly transport: TransportName;
+  readonly local: Address;
+  readonly remote: Address;
+  readonly isReliable: boolean;
+}
+
+/** Where a request shall go. */
+export interface Target {
+  readonly transport: TransportName;
+  /** Numeric. */
+  readonly address: Address;
+  /** Use this flow while it is open, else `address`. */
+  readonly flow?: Flow;
+}
+
+/** A place where we take messages. `local.port` is the real one, also when 0 was asked for. */
+export interface Listening {
+  readonly transport: TransportName;
+  readonly local: Address;
+}
+
+/** A flow that can be written to now. Inside this folder only. */
+export interface OpenFlow extends Flow {
+  send(bytes: Uint8Array): void;
+}

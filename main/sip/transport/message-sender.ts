@@ -1,0 +1,123 @@
+import type { Clock } from '../../base/clock.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { limits } from '../../limits.ts';
+import { formatAddress } from '../../net/address.ts';
+import type { Address, NetworkFailure } from '../../net/network.ts';
+import { RecentAnswers } from '../../net/recent-answers.ts';
+import type { TransportName } from '../../net/transport-name.ts';
+import { topViaOf } from '../message/build.ts';
+import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
+import { serializeMessage } from '../message/serializer.ts';
+import type { ConnectionTable } from './connection-table.ts';
+import type { Flow, OpenFlow, Target } from './flow.ts';
+import type { ListeningPoints } from './listening-points.ts';
+import type { MessageTracer } from './message-tracer.ts';
+import type { StreamConnection } from './stream-connection.ts';
+import { TransportError } from './transport-error.ts';
+import { responseAddress, stampSentBy } from './via-routing.ts';
+
+/** What fits into a UDP datagram over IPv4. */
+const LONGEST_DATAGRAM = 65_507;
+const ping = new TextEncoder().encode('\r\n\r\n');
+
+/** The flow that took the message, or why none did. */
+export type Sent = Result<Flow, TransportError>;
+
+export interface MessageSenderOptions {
+  readonly clock: Clock;
+  readonly points: ListeningPoints;
+  readonly connections: ConnectionTable;
+  readonly tracer: MessageTracer;
+}
+
+/** The way out: chooses socket or stream, writes the Via of requests, sends (RFC 3261 §18.1.1, §18.2.2). */
+export class MessageSender {
+  readonly #points: ListeningPoints;
+  readonly #connections: ConnectionTable;
+  readonly #tracer: MessageTracer;
+  /** Streams for requests too long for UDP. That a peer takes none is remembered, so its next long request is not delayed. */
+  readonly #streamsForLong: RecentAnswers<Result<StreamConnection, NetworkFailure>>;
+
+  constructor(options: MessageSenderOptions) {
+    this.#points = options.points;
+    this.#connections = options.connections;
+    this.#tracer = options.tracer;
+    this.#streamsForLong = new RecentAnswers({
+      clock: options.clock,
+      most: limits.transport.withoutTcp,
+      keepMs: (connected) => (connected.ok ? 0 : limits.transport.withoutTcpMs),
+    });
+  }
+
+  async sendRequest(request: SipRequest, target: Target): Promise<Sent> {
+    const open = target.flow && this.#open(target.flow);
+    if (open) return this.#hand(request, await this.#stamped(request, open), open);
+    if (target.transport === 'udp') return this.#sendByDatagram(request, target.address);
+    return this.#sendByStream(request, target.address, await this.#connect(target.address, target.transport));
+  }
+
+  async sendResponse(response: SipResponse, flow: Flow): Promise<Sent> {
+    const open = this.#open(flow);
+    if (flow.isReliable && open) return this.#hand(response, serializeMessage(response), open);
+
+    const via = topViaOf(response);
+    if (!via) throw new TypeError('a response to be sent needs a top Via');
+    const address = responseAddress(via, flow.transport) ?? flow.remote;
+    if (flow.isReliable) return this.#sendByStream(response, address, await this.#connect(address, flow.transport));
+    const way = this.#points.datagramPortAt(flow.local)?.flowTo(address);
+    return way ? this.#hand(response, serializeMessage(response), way) : unreachable(address, 'EADDRNOTAVAIL');
+  }
+
+  /** A ping on a stream; on UDP something that keeps a NAT open and that peers ignore. */
+  keepAlive(flow: Flow): void {
+    if (flow.isReliable) this.#connections.find(flow.id)?.ping();
+    else this.#open(flow)?.send(ping);
+  }
+
+  isOpen(flow: Flow): boolean {
+    return this.#open(flow) !== undefined;
+  }
+
+  #open(flow: Flow): OpenFlow | undefined {
+    if (flow.isReliable) return this.#connections.find(flow.id);
+    return this.#points.datagramPortAt(flow.local)?.flowTo(flow.remote);
+  }
+
+  async #sendByDatagram(request: SipRequest, address: Address): Promise<Sent> {
+    const way = (await this.#points.datagramPortFor(address.host))?.flowTo(address);
+    if (!way) return unreachable(address, 'EADDRNOTAVAIL');
+
+    const bytes = await this.#stamped(request, way);
+    if (bytes.length <= limits.transport.datagramBytes) return this.#hand(request, bytes, way);
+    const connected = await this.#streamsForLong.get(formatAddress(address), () => this.#connections.to(address, 'tcp'));
+    if (connected.ok) return this.#sendByStream(request, address, connected);
+    return this.#hand(request, bytes, way); // the fallback of §18.1.1: the Via still says UDP
+  }
+
+  async #sendByStream(message: SipMessage, address: Address, connected: Result<StreamConnection, NetworkFailure>): Promise<Sent> {
+    if (!connected.ok) return unreachable(address, connected.error.code);
+    const way = connected.value;
+    return this.#hand(message, message.kind === 'request' ? await this.#stamped(message, way) : serializeMessage(message), way);
+  }
+
+  async #connect(address: Address, transport: TransportName): Promise<Result<StreamConnection, NetworkFailure>> {
+    if (transport === 'tcp') return this.#connections.to(address, transport);
+    return fail({ code: 'EPROTONOSUPPORT', address });
+  }
+
+  async #stamped(request: SipRequest, way: Flow): Promise<Uint8Array> {
+    stampSentBy(request, await this.#points.sentByOf(way));
+    return serializeMessage(request);
+  }
+
+  #hand(message: SipMessage, bytes: Uint8Array, way: OpenFlow): Sent {
+    if (!way.isReliable && bytes.length > LONGEST_DATAGRAM) return unreachable(way.remote, 'EMSGSIZE');
+    this.#tracer.record('out', message, way);
+    way.send(bytes);
+    return ok(way);
+  }
+}
+
+function unreachable(address: Address, code: string): Sent {
+  return fail(new TransportError(formatAddress(address), { code, address } satisfies NetworkFailure));
+}

@@ -1,0 +1,203 @@
+import type { Clock } from '../../base/clock.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import { type Log, silentLog } from '../../base/log.ts';
+import type { Random } from '../../base/random.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
+import { limits } from '../../limits.ts';
+import { formatAddress } from '../../net/address.ts';
+import type { Address, DatagramSocket, Network, NetworkFailure, StreamListener } from '../../net/network.ts';
+import type { TransportName } from '../../net/transport-name.ts';
+import type { TraceSink } from '../../trace/trace.ts';
+import { topViaOf } from '../message/build.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { DatagramPort } from './datagram-port.ts';
+import type { Flow, Listening, Target } from './flow.ts';
+import { ListeningPoints } from './listening-points.ts';
+import { MessageReceiver, type ReceiveCounters } from './message-receiver.ts';
+import { MessageSender, type Sent } from './message-sender.ts';
+import { MessageTracer } from './message-tracer.ts';
+import { RateBound } from './rate-bound.ts';
+import type { SentBy } from './sent-by.ts';
+import { StatelessAnswers } from './stateless-answers.ts';
+import { TransportError } from './transport-error.ts';
+
+export interface SipTransportOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly trace: TraceSink;
+  /** Who we are in the trace. */
+  readonly element: string;
+  readonly log?: Log;
+}
+
+export interface ReceivedRequest {
+  readonly request: SipRequest;
+  readonly flow: Flow;
+}
+
+export interface ReceivedResponse {
+  readonly response: SipResponse;
+  readonly flow: Flow;
+}
+
+export interface FlowFailure {
+  readonly flow: Flow;
+  readonly error: TransportError;
+}
+
+/**
+ * The transport layer (RFC 3261 §18, RFC 3581): sockets and streams on one side, checked messages on the other. Messages handed
+ * in belong to the layer from then on. Disposing closes every socket and stream.
+ */
+export class SipTransport implements Disposable {
+  readonly #request = new Emitter<ReceivedRequest>();
+  readonly #response = new Emitter<ReceivedResponse>();
+  readonly #flowClosed = new Emitter<Flow>();
+  readonly #flowFailed = new Emitter<FlowFailure>();
+  /** A well-formed request, with `received` and `rport` written into its top Via. Bad ones are answered or dropped here. */
+  readonly onRequest: Event<ReceivedRequest> = this.#request.event;
+  /** A well-formed response whose top Via is ours. */
+  readonly onResponse: Event<ReceivedResponse> = this.#response.event;
+  /** A stream is closed, whoever closed it. */
+  readonly onFlowClosed: Event<Flow> = this.#flowClosed.event;
+  /** What was sent on this flow may not have arrived: the system refused a datagram, or the stream broke. */
+  readonly onFlowFailed: Event<FlowFailure> = this.#flowFailed.event;
+
+  readonly #network: Network;
+  readonly #points: ListeningPoints;
+  readonly #connections: ConnectionTable;
+  readonly #receiver: MessageReceiver;
+  readonly #sender: MessageSender;
+  readonly #answers: StatelessAnswers;
+  #isDisposed = false;
+
+  constructor(options: SipTransportOptions) {
+    const { clock, network, log = silentLog } = options;
+    const tracer = new MessageTracer(clock, options.trace, options.element);
+    this.#network = network;
+    this.#answers = new StatelessAnswers(options.random);
+    this.#points = new ListeningPoints(network, clock);
+    this.#receiver = new MessageReceiver({
+      tracer,
+      log,
+      rate: new RateBound(clock, limits.transport.rejectionsPerSecond),
+      isOurs: (response, flow) => this.#isOurs(response, flow),
+      onRequest: (request, flow) => this.#request.fire({ request, flow }),
+      onResponse: (response, flow) => this.#response.fire({ response, flow }),
+      onRejected: (request, status, reason, flow) => this.answerStateless(request, flow, status, { reason }),
+    });
+    this.#connections = new ConnectionTable({
+      clock,
+      network,
+      owner: {
+        onMessage: (bytes, connection) => this.#receiver.take(bytes, connection),
+        onBroken: (rejection, connection) => this.#receiver.reject(rejection, connection),
+        onClosed: (connection, failure) => this.#noteClosed(connection, failure),
+      },
+    });
+    this.#sender = new MessageSender({ clock, tracer, points: this.#points, connections: this.#connections });
+  }
+
+  /** Everything we listen on, in the order of `listen`, UDP first. */
+  get listening(): readonly Listening[] {
+    return this.#points.all;
+  }
+
+  get counters(): Readonly<ReceiveCounters> {
+    return this.#receiver.counters;
+  }
+
+  /** Streams that are open now. */
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Takes messages at `local`; port 0 lets the system choose. Any number of times. TLS and WebSocket: `EPROTONOSUPPORT`. */
+  async listen(transport: TransportName, local: Address): Promise<Result<Listening, NetworkFailure>> {
+    if (transport !== 'udp' && transport !== 'tcp') return fail({ code: 'EPROTONOSUPPORT', address: local });
+    const bound = transport === 'udp' ? await this.#network.bindDatagram(local) : await this.#network.listen(local);
+    if (!bound.ok) return bound;
+    if (this.#isDisposed) {
+      bound.value[Symbol.dispose]();
+      return fail({ code: 'ECANCELED', address: local });
+    }
+    return ok('onDatagram' in bound.value ? this.#listenToDatagrams(bound.value) : this.#listenToStreams(bound.value, transport));
+  }
+
+  /** What to write into Contact or Record-Route for the peer at `target`. */
+  async sentByFor(target: Target): Promise<SentBy> {
+    const { flow, transport, address } = target;
+    return flow && this.#sender.isOpen(flow) ? this.#points.sentByOf(flow) : this.#points.sentByFor(transport, address.host);
+  }
+
+  /**
+   * Writes transport, sent-by and `rport` into the top Via, whose branch the caller made, and sends. A request for UDP that is
+   * longer than `limits.transport.datagramBytes` goes over TCP if the peer takes a connection (RFC 3261 §18.1.1).
+   *
+   * @returns the flow that took it; whether it arrived, nobody knows
+   */
+  sendRequest(request: SipRequest, target: Target): Promise<Sent> {
+    return this.#sender.sendRequest(request, target);
+  }
+
+  /**
+   * Sends a response on the stream of its request, or where its top Via says (RFC 3261 §18.2.2, RFC 3581 §4).
+   *
+   * @param flow the one that brought the request
+   */
+  sendResponse(response: SipResponse, flow: Flow): Promise<Sent> {
+    return this.#sender.sendResponse(response, flow);
+  }
+
+  /** Answers a request that gets no transaction (RFC 3261 §8.2.7). Never an ACK. */
+  answerStateless(
+    request: SipRequest,
+    flow: Flow,
+    status: number,
+    options: { readonly reason?: string; readonly headers?: Iterable<readonly [string, string]> } = {},
+  ): void {
+    if (request.method === 'ACK') return;
+    void this.#sender.sendResponse(this.#answers.to(request, status, options.reason, options.headers), flow);
+  }
+
+  /** Sends a ping (RFC 5626 §3.5.1): CRLF CRLF. On a stream whose peer has answered one before, silence then closes it. */
+  keepAlive(flow: Flow): void {
+    this.#sender.keepAlive(flow);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true;
+    this.#points[Symbol.dispose]();
+    this.#connections[Symbol.dispose]();
+    for (const emitter of [this.#request, this.#response, this.#flowClosed, this.#flowFailed]) emitter[Symbol.dispose]();
+  }
+
+  #listenToDatagrams(socket: DatagramSocket): Listening {
+    const port = new DatagramPort(socket);
+    this.#points.addDatagramPort(port);
+    socket.onDatagram(({ bytes, from }) => this.#receiver.take(bytes, port.flowTo(from)));
+    socket.onFailed((failure) => this.#noteFailed(port.flowTo(failure.address), failure));
+    return port;
+  }
+
+  #listenToStreams(listener: StreamListener, transport: TransportName): Listening {
+    listener.onAccepted((stream) => this.#connections.accept(stream, transport));
+    return this.#points.addStreamPort(transport, listener);
+  }
+
+  #noteClosed(flow: Flow, failure: NetworkFailure | undefined): void {
+    if (failure) this.#noteFailed(flow, failure);
+    this.#flowClosed.fire(flow);
+  }
+
+  #noteFailed(flow: Flow, failure: NetworkFailure): void {
+    this.#flowFailed.fire({ flow, error: new TransportError(formatAddress(flow.remote), failure) });
+  }
+
+  #isOurs(response: SipResponse, flow: Flow): boolean {
+    const via = topViaOf(response);
+    return via !== undefined && this.#points.isOurs(via, flow);
+  }
+}
