@@ -1,0 +1,89 @@
+import { randomHex } from '../../base/random.ts';
+import { limits } from '../../limits.ts';
+import type { DigestSession } from '../auth/digest-client.ts';
+import { routeTo } from '../dialog/route-set.ts';
+import { SipRequest } from '../message/message.ts';
+import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
+import { type SipUri, serializeUri, type Uri } from '../message/uri.ts';
+import type { SentBy } from '../transport/sent-by.ts';
+import { asAddress } from './addressing.ts';
+import type { AgentCore } from './agent-core.ts';
+import { type Body, putBody } from './body.ts';
+import type { RequestPlan } from './client-request.ts';
+import type { LocalIdentity } from './local-identity.ts';
+
+export interface InitialRequestSettings {
+  readonly identity: LocalIdentity;
+  readonly method: string;
+  readonly target: SipUri;
+  /** To; default: the target. */
+  readonly to?: NameAddr;
+  readonly body?: Body;
+  readonly headers?: Iterable<readonly [name: string, value: string]>;
+  /** Rows for Contact; absent: none. */
+  readonly contacts?: (sentBy: SentBy, scheme: 'sip' | 'sips') => readonly string[];
+  /** Nonces to share with other requests; default: a session of the identity's own. */
+  readonly digest?: DigestSession | undefined;
+  /** Follow 3xx. */
+  readonly followsRedirects: boolean;
+}
+
+/** A request outside of dialogs, with its repetitions (RFC 3261 §8.1.1): one Call-ID, one From tag, CSeq from 1. */
+export class InitialRequest implements RequestPlan {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly digest: DigestSession | undefined;
+  readonly redirect?: (uri: SipUri) => void;
+  readonly #core: AgentCore;
+  readonly #settings: InitialRequestSettings;
+  #target: SipUri;
+  #sequence = 0;
+
+  constructor(core: AgentCore, settings: InitialRequestSettings) {
+    this.#core = core;
+    this.#settings = settings;
+    this.#target = settings.target;
+    this.callId = randomHex(core.random, 16);
+    this.localTag = randomHex(core.random, 8);
+    this.digest = settings.digest ?? settings.identity.auth?.session();
+    if (!settings.followsRedirects) return;
+    this.redirect = (uri) => {
+      this.#target = uri;
+    };
+  }
+
+  get nextHop(): Uri {
+    return routeTo(this.#target, this.#settings.identity.routes ?? []).nextHop;
+  }
+
+  create(sentBy: SentBy, isRepetition: boolean): SipRequest {
+    if (!isRepetition) this.#sequence += 1;
+    const { identity, method, to, headers, contacts, body } = this.#settings;
+    const { requestUri, routes, nextHop } = routeTo(this.#target, identity.routes ?? []);
+    const scheme = requestUri.scheme === 'sips' || nextHop.scheme === 'sips' ? 'sips' : 'sip';
+    const request = new SipRequest(method, serializeUri(requestUri), [
+      ['Max-Forwards', `${limits.proxy.maxForwards}`],
+      ...routes.map((route) => ['Route', serializeNameAddr(route)] as const),
+      ['From', serializeNameAddr({ ...identity.from, params: new Map([['tag', this.localTag]]) })],
+      ['To', serializeNameAddr(to ?? asAddress(this.#settings.target))],
+      ['Call-ID', this.callId],
+      ['CSeq', `${this.#sequence} ${method}`],
+      ...(contacts?.(sentBy, scheme) ?? []).map((value) => ['Contact', value] as const),
+      ...capabilityFields(this.#core, method),
+      ...(headers ?? []),
+    ]);
+    putBody(request, body);
+    return request;
+  }
+}
+
+/** What a request says of us (RFC 3261 §13.2.1 and the header table of §20): what we can do, and who made us. */
+export function capabilityFields({ capabilities, product }: AgentCore, method: string): readonly (readonly [string, string])[] {
+  const fields: (readonly [string, string])[] = [];
+  if (['INVITE', 'UPDATE', 'OPTIONS', 'REGISTER'].includes(method)) fields.push(['Allow', capabilities.allow]);
+  if (!['ACK', 'BYE', 'CANCEL'].includes(method) && capabilities.supported.length > 0) {
+    fields.push(['Supported', capabilities.supported.join(', ')]);
+  }
+  fields.push(['User-Agent', product]);
+  return fields;
+}

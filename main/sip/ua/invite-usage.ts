@@ -1,0 +1,112 @@
+import { Emitter, type Event } from '../../base/event.ts';
+import { randomHex } from '../../base/random.ts';
+import { limits } from '../../limits.ts';
+import { Dialog } from '../dialog/dialog.ts';
+import { cseqOf, responseTo } from '../message/build.ts';
+import { headers } from '../message/headers.ts';
+import type { SipRequest } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
+import { isSipUri } from '../message/uri.ts';
+import type { ReceivedCancel } from '../transaction/transaction-layer.ts';
+import type { ReceivedResponse } from '../transport/sip-transport.ts';
+import type { AgentCore } from './agent-core.ts';
+import { AgentDialog } from './agent-dialog.ts';
+import type { DialogTable } from './dialog-table.ts';
+import { IncomingInvite } from './incoming-invite.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { Call, Cancellable, InviteContext } from './invite-context.ts';
+import type { MethodTable } from './method-table.ts';
+import { type InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
+import { localFailure } from './request-failure.ts';
+
+const SESSION_DESCRIPTION = 'application/sdp';
+
+/** The INVITE usage of the agent: calls out and in, and what comes for them besides requests: CANCEL, ACK and late 2xx. */
+export class InviteUsage implements InviteContext, Disposable {
+  readonly core: AgentCore;
+  readonly dialogs: DialogTable<AgentDialog>;
+  readonly calls = new Set<Call>();
+  readonly cancellable = new Map<string, Cancellable>();
+  /** By Call-ID and our tag: until the last 2xx of their forks is dealt with. */
+  readonly #outgoing = new Map<string, OutgoingInvite>();
+  readonly #invite = new Emitter<IncomingInvite>();
+  /** A call for us, not ringing yet. Without a listener it is answered 480. */
+  readonly onInvite: Event<IncomingInvite> = this.#invite.event;
+  /** We are about to end: no new calls. */
+  #isStopping = false;
+
+  constructor(core: AgentCore, dialogs: DialogTable<AgentDialog>, methods: MethodTable) {
+    this.core = core;
+    this.dialogs = dialogs;
+    methods.handle('INVITE', (incoming) => void this.#receive(incoming), [SESSION_DESCRIPTION]);
+    // Both come by ways of their own and never reach a handler; this names them in Allow.
+    methods.handle('ACK', () => undefined);
+    methods.handle('CANCEL', () => undefined);
+    methods.handle('BYE', (incoming) => incoming.respond(481));
+  }
+
+  place(settings: InviteSettings): OutgoingInvite {
+    const isRefused = this.#isStopping || this.calls.size >= limits.userAgent.calls;
+    const invite = new OutgoingInvite(this, settings, (ended) => void this.#outgoing.delete(ended.id));
+    this.#outgoing.set(invite.id, invite);
+    if (isRefused) invite.refuse(localFailure('limit'));
+    else invite.start();
+    return invite;
+  }
+
+  /** RFC 3261 §9.2. The response carries the tag of the INVITE's, where there is one. */
+  receiveCancel({ cancel, invite }: ReceivedCancel): void {
+    const cancellable = invite && this.cancellable.get(invite.id);
+    const toTag = cancellable?.localTag ?? randomHex(this.core.random, 8);
+    cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, { toTag }));
+    cancellable?.cancel(cancel.request);
+  }
+
+  receiveAck(ack: SipRequest): void {
+    this.dialogs.ofRequest(ack)?.receiveAck(ack);
+  }
+
+  /** A 2xx to an INVITE whose transaction is over (§13.2.2.4): its session acknowledges it again, or its INVITE ends it. */
+  receiveStray({ response, flow }: ReceivedResponse): void {
+    if (response.status < 200 || response.status > 299 || cseqOf(response)?.method !== 'INVITE') return;
+    const [callId, from] = [response.headers.first('Call-ID'), response.headers.read(headers.from)];
+    const localTag = from?.ok ? tagOf(from.value) : undefined;
+    const invite = this.#outgoing.get(`${callId} ${localTag}`);
+    if (invite !== undefined) invite.receiveStraySuccess(response, flow);
+    else this.dialogs.ofResponse(response)?.repeatAck(response);
+  }
+
+  /** Ends every call politely, and takes no more. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all([...this.calls].map((call) => call.stop()));
+  }
+
+  [Symbol.dispose](): void {
+    this.#isStopping = true;
+    for (const invite of [...this.#outgoing.values()]) invite.abandon();
+    for (const call of [...this.calls]) call.abandon();
+    this.#invite[Symbol.dispose]();
+  }
+
+  async #receive(incoming: IncomingRequest): Promise<void> {
+    if (incoming.dialog !== undefined) return incoming.respond(491); // an early dialog: our own INVITE is under way (§14.2)
+    if (this.#isStopping || this.#invite.listenerCount === 0) return incoming.respond(480);
+    if (this.calls.size >= limits.userAgent.calls) return incoming.respond(486);
+    const dialog = Dialog.asCallee(incoming.request, incoming.localTag);
+    if (!dialog.ok) return incoming.respond(400, { reason: `Bad ${dialog.error.element}` });
+
+    const { core, dialogs } = this;
+    const contactUser = userOf(incoming.request);
+    const agentDialog = new AgentDialog({ core, table: dialogs, dialog: dialog.value, contactUser, digest: undefined });
+    const invite = new IncomingInvite(this, incoming, agentDialog);
+    await invite.prepare();
+    if (invite.state === 'ringing') this.#invite.fire(invite);
+  }
+}
+
+/** The user the Request-URI names: our Contact keeps it. */
+function userOf(request: SipRequest): string | undefined {
+  const uri = request.uri();
+  return uri.ok && isSipUri(uri.value) ? uri.value.user : undefined;
+}

@@ -1,0 +1,279 @@
+import type { Timer } from '../../base/clock.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import { limits } from '../../limits.ts';
+import { Dialog } from '../dialog/dialog.ts';
+import { DialogSet } from '../dialog/dialog-set.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { SipUri } from '../message/uri.ts';
+import type { Flow } from '../transport/flow.ts';
+import { contactUri, contactValue } from './addressing.ts';
+import { AgentDialog } from './agent-dialog.ts';
+import { type Body, bodyOf } from './body.ts';
+import { type Answer, ClientRequest } from './client-request.ts';
+import { InitialRequest } from './initial-request.ts';
+import type { AnswerOffer, Call, InviteContext } from './invite-context.ts';
+import { acknowledgeSuccess } from './late-offer.ts';
+import { contactUserOf, type LocalIdentity } from './local-identity.ts';
+import { type FailureCause, localFailure, type RequestFailure } from './request-failure.ts';
+import { Session } from './session.ts';
+
+export interface InviteSettings {
+  readonly identity: LocalIdentity;
+  readonly target: SipUri;
+  /** The offer. Absent: a late offer, which `answerOffer` answers. */
+  readonly body?: Body;
+  readonly answerOffer?: AnswerOffer;
+  readonly headers?: Iterable<readonly [name: string, value: string]>;
+  /** Gives up when nobody has answered by then. Default: `limits.userAgent.noAnswerMs`. */
+  readonly noAnswerMs?: number;
+}
+
+/** `early`: somebody's phone rings, or sound comes from it. */
+export type OutgoingInviteState = 'calling' | 'proceeding' | 'early' | 'confirmed' | 'terminated';
+
+/** A provisional response, with the early dialog of the fork that sent it. */
+export interface Progress {
+  readonly status: number;
+  readonly reason: string;
+  readonly response: SipResponse;
+  readonly dialog?: AgentDialog;
+  readonly body?: Body;
+}
+
+export interface Answered {
+  readonly session: Session;
+  readonly response: SipResponse;
+  /** The answer, or the offer that `answerOffer` has answered. */
+  readonly body?: Body;
+}
+
+/** One phone's answer: its dialog, as long as we hold it. */
+interface Fork {
+  readonly dialog: AgentDialog;
+  readonly hold: Disposable;
+  /** A 2xx came from it. */
+  isAnswered: boolean;
+}
+
+/**
+ * An INVITE of ours, until somebody answers it or nobody will (RFC 3261 §13.2). The first 2xx becomes the session; each further fork's is
+ * acknowledged and ended with BYE. `onAnswered` or `onFailed` fires, once, and never inside the call that made this.
+ */
+export class OutgoingInvite implements Call {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly #context: InviteContext;
+  readonly #settings: InviteSettings;
+  readonly #plan: InitialRequest;
+  readonly #request: ClientRequest;
+  readonly #forks: DialogSet<Fork>;
+  readonly #progress = new Emitter<Progress>();
+  readonly #answered = new Emitter<Answered>();
+  readonly #failed = new Emitter<RequestFailure>();
+  readonly #onEnded: (invite: OutgoingInvite) => void;
+  readonly #noAnswer: Timer;
+  readonly #over = Promise.withResolvers<void>();
+  #state: OutgoingInviteState = 'calling';
+  /** The request that the forks answer: the last one sent. */
+  #sent: SipRequest | undefined;
+  /** Why we took it back. */
+  #withdrawn: Extract<FailureCause, 'cancelled' | 'no-answer'> | undefined;
+
+  readonly onProgress: Event<Progress> = this.#progress.event;
+  readonly onAnswered: Event<Answered> = this.#answered.event;
+  readonly onFailed: Event<RequestFailure> = this.#failed.event;
+
+  /** @param onEnded nothing is left to do for it, not even an ACK */
+  constructor(context: InviteContext, settings: InviteSettings, onEnded: (invite: OutgoingInvite) => void) {
+    this.#context = context;
+    this.#settings = settings;
+    this.#onEnded = onEnded;
+    const { identity, target, body, headers } = settings;
+    this.#plan = new InitialRequest(context.core, {
+      identity,
+      method: 'INVITE',
+      target,
+      ...(body && { body }),
+      ...(headers && { headers }),
+      contacts: (sentBy, scheme) => [contactValue(contactUri(contactUserOf(identity), sentBy, scheme))],
+      followsRedirects: true,
+    });
+    this.callId = this.#plan.callId;
+    this.localTag = this.#plan.localTag;
+    this.#forks = new DialogSet((response) => this.#createFork(response));
+    this.#request = new ClientRequest(context.core, this.#plan, {
+      onAttempt: (request) => this.#follow(request),
+      onProvisional: (answer) => this.#receiveProvisional(answer),
+      onSuccess: (answer) => this.#receiveSuccess(answer),
+      onFailed: (failure) => this.#fail(failure),
+      onEnded: () => this.#end(),
+    });
+    this.#noAnswer = context.core.clock.after(settings.noAnswerMs ?? limits.userAgent.noAnswerMs, () =>
+      this.#withdraw('no-answer'),
+    );
+    context.calls.add(this);
+  }
+
+  /** Unique in this agent. */
+  get id(): string {
+    return `${this.callId} ${this.localTag}`;
+  }
+
+  get state(): OutgoingInviteState {
+    return this.#state;
+  }
+
+  /** Sends it; for the agent that made it. */
+  start(): void {
+    this.#request.start();
+  }
+
+  /** Fails without sending, soon; for the agent that made it. */
+  refuse(failure: RequestFailure): void {
+    void Promise.resolve().then(() => {
+      this.#fail(failure);
+      this.#end();
+    });
+  }
+
+  /**
+   * Takes it back, in any state: `onFailed` says `cancelled`, at once or when the callee has confirmed. An answer that crosses is
+   * acknowledged and ended. After `onAnswered` it does nothing: the session has its own end.
+   *
+   * @param headers of the CANCEL, such as Reason
+   */
+  cancel(headers: Iterable<readonly [string, string]> = []): void {
+    this.#withdraw('cancelled', headers);
+  }
+
+  stop(): Promise<void> {
+    this.cancel();
+    return this.#over.promise;
+  }
+
+  abandon(): void {
+    this.#fail(localFailure('cancelled'));
+    this.#end();
+  }
+
+  /** A 2xx that found its transaction gone (RFC 6026 §7.2): acknowledged and ended, or repeated. For the agent that made this. */
+  receiveStraySuccess(response: SipResponse, flow: Flow): void {
+    const request = this.#sent?.clone();
+    const cseq = response.headers.first('CSeq');
+    if (request === undefined || cseq === undefined) return;
+    request.headers.set('CSeq', cseq);
+    this.#receiveSuccess({ request, response, flow }, true);
+  }
+
+  /** A 2xx, of whichever fork, first or repeated. A stray one comes too late to be the call. */
+  #receiveSuccess(answer: Answer, isStray = false): void {
+    const fork = this.#forks.of(answer.response);
+    if (fork === undefined) return;
+    if (fork.isAnswered) {
+      fork.dialog.repeatAck(answer.response);
+      return;
+    }
+    fork.isAnswered = true;
+    fork.dialog.confirm(answer.response);
+    const isTooLate = isStray || this.#state === 'confirmed' || this.#state === 'terminated' || this.#withdrawn !== undefined;
+    if (isTooLate) this.#decline(fork, answer);
+    else void this.#establish(fork, answer);
+  }
+
+  #receiveProvisional({ response }: Answer): void {
+    const fork = response.status > 100 ? this.#forks.of(response) : undefined;
+    if (this.#state === 'calling') this.#state = 'proceeding';
+    if (fork !== undefined) this.#state = 'early';
+    const body = bodyOf(response);
+    this.#progress.fire({
+      status: response.status,
+      reason: response.reason,
+      response,
+      ...(fork && { dialog: fork.dialog }),
+      ...(body && { body }),
+    });
+  }
+
+  /** Another attempt begins: what the former one made is over (§12.3). */
+  #follow(request: SipRequest): void {
+    this.#dropEarly();
+    this.#sent = request;
+  }
+
+  #createFork(response: SipResponse): Fork | undefined {
+    if (this.#sent === undefined) return undefined;
+    const { core, dialogs } = this.#context;
+    const dialog = Dialog.asCaller(this.#sent, response);
+    if (!dialog.ok) {
+      core.log.write('warn', 'a response makes no dialog', { callId: this.callId, ...dialog.error });
+      return undefined;
+    }
+    const contactUser = contactUserOf(this.#settings.identity);
+    const agentDialog = new AgentDialog({ core, table: dialogs, dialog: dialog.value, contactUser, digest: this.#plan.digest });
+    return { dialog: agentDialog, hold: agentDialog.use(), isAnswered: false };
+  }
+
+  async #establish(fork: Fork, answer: Answer): Promise<void> {
+    const { core } = this.#context;
+    this.#state = 'confirmed';
+    this.#noAnswer[Symbol.dispose]();
+    const session = new Session(this.#context, fork.dialog, 'caller');
+    fork.hold[Symbol.dispose]();
+    this.#context.calls.delete(this);
+    const isAnswered = await acknowledgeSuccess(core, fork.dialog, answer, this.#settings.answerOffer);
+
+    const failure = this.#whyNot(session, isAnswered);
+    if (failure !== undefined) {
+      this.#failed.fire(failure);
+      await session.bye();
+    } else {
+      const body = bodyOf(answer.response);
+      this.#answered.fire({ session, response: answer.response, ...(body && { body }) });
+    }
+    this.#over.resolve();
+  }
+
+  /** Why a session that was set up is of no use; `undefined` when it is. */
+  #whyNot(session: Session, isOfferAnswered: boolean): RequestFailure | undefined {
+    if (this.#withdrawn !== undefined) return localFailure(this.#withdrawn);
+    if (session.state === 'ended') return localFailure('ended');
+    return isOfferAnswered ? undefined : { cause: 'rejected', status: 488, reason: 'Not Acceptable Here' };
+  }
+
+  /** A fork too many, or an answer to a call that we gave up (§13.2.2.4). */
+  #decline(fork: Fork, { request, response }: Answer): void {
+    fork.dialog.acknowledge(request, undefined);
+    if (this.#withdrawn !== undefined) this.#fail({ ...localFailure(this.#withdrawn), response });
+    void fork.dialog.request('BYE').then(() => fork.hold[Symbol.dispose]());
+  }
+
+  #withdraw(cause: 'cancelled' | 'no-answer', headers: Iterable<readonly [string, string]> = []): void {
+    if (this.#withdrawn !== undefined || this.#state === 'terminated') return;
+    this.#withdrawn = cause;
+    this.#request.cancel(headers);
+  }
+
+  #fail(failure: RequestFailure): void {
+    if (this.#state === 'terminated' || this.#state === 'confirmed') return;
+    this.#state = 'terminated';
+    this.#noAnswer[Symbol.dispose]();
+    this.#dropEarly();
+    this.#context.calls.delete(this);
+    const { response } = failure;
+    this.#failed.fire(
+      this.#withdrawn === undefined ? failure : { ...localFailure(this.#withdrawn), ...(response && { response }) },
+    );
+    this.#over.resolve();
+  }
+
+  /** Ends the early dialogs; the answered ones have owners of their own. */
+  #dropEarly(): void {
+    for (const { hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) hold[Symbol.dispose]();
+  }
+
+  #end(): void {
+    this.#dropEarly();
+    this.#onEnded(this);
+    for (const emitter of [this.#progress, this.#answered, this.#failed]) emitter[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,162 @@
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Result } from '../../base/result.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { NameAddr } from '../message/name-addr.ts';
+import type { AgentDialog } from './agent-dialog.ts';
+import { type Body, bodyOf } from './body.ts';
+import type { IncomingRequest } from './incoming-request.ts';
+import type { Call, InviteContext } from './invite-context.ts';
+import { InviteTurn } from './invite-turn.ts';
+import { type ReinviteAnswer, ReinviteClient, type ReinviteSettings } from './reinvite-client.ts';
+import { type ReinviteHandler, ReinviteServer } from './reinvite-server.ts';
+import type { RequestFailure } from './request-failure.ts';
+
+/** `accepted`: our 2xx is sent and its ACK has not come. */
+export type SessionState = 'accepted' | 'confirmed' | 'ended';
+
+/** Who ended the session; for `failure` the status that says why. */
+export interface SessionEnd {
+  readonly by: 'local' | 'remote' | 'failure';
+  readonly status?: number;
+  readonly reason?: string;
+  /** The peer's Reason field (RFC 3326), as text. */
+  readonly reasonHeader?: string;
+}
+
+/** An ACK to a 2xx of ours. */
+export interface Acknowledgement {
+  readonly request: SipRequest;
+  /** The answer, where the 2xx carried the offer. */
+  readonly body?: Body;
+}
+
+/** What an answered INVITE has set up, until a BYE (RFC 3261 §13-15). Ends by itself when the peer is lost. */
+export class Session implements Call {
+  readonly dialog: AgentDialog;
+  /** Who sent the INVITE. */
+  readonly role: 'caller' | 'callee';
+  readonly #context: InviteContext;
+  readonly #hold: Disposable;
+  readonly #turn = new InviteTurn();
+  readonly #client: ReinviteClient;
+  readonly #server: ReinviteServer;
+  readonly #ended = new Emitter<SessionEnd>();
+  readonly #ack = new Emitter<Acknowledgement>();
+  #state: SessionState;
+  #goodbye: Promise<void> = Promise.resolve();
+
+  /** Fires once. */
+  readonly onEnded: Event<SessionEnd> = this.#ended.event;
+  /** Fires for the ACK of each 2xx of ours, once. */
+  readonly onAck: Event<Acknowledgement> = this.#ack.event;
+
+  constructor(context: InviteContext, dialog: AgentDialog, role: 'caller' | 'callee') {
+    this.dialog = dialog;
+    this.role = role;
+    this.#context = context;
+    this.#state = role === 'caller' ? 'confirmed' : 'accepted';
+    this.#hold = dialog.use();
+    this.#client = new ReinviteClient(context.core, dialog, this.#turn, role === 'caller');
+    this.#server = new ReinviteServer(context, dialog, this.#turn, () => this.#lose({ status: 408, reason: 'No ACK' }));
+    context.calls.add(this);
+    dialog.handle('BYE', (incoming) => this.#receiveBye(incoming));
+    dialog.handle('INVITE', (incoming) => (this.#state === 'ended' ? incoming.respond(481) : this.#server.receive(incoming)));
+    dialog.onAck((ack) => this.#receiveAck(ack));
+    dialog.onFailed((failure) => this.#lose(failure));
+  }
+
+  get id(): string {
+    return this.dialog.id;
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** The peer, tag included. */
+  get remote(): NameAddr {
+    return this.dialog.remote;
+  }
+
+  /** Answers re-INVITEs of the peer from here on; before, they are refused with 488. */
+  handleReinvite(handler: ReinviteHandler): void {
+    this.#server.setHandler(handler);
+  }
+
+  /** Changes the session (§14.1). Waits for its turn; collisions with the peer's are repeated. Refused, all stays as it was. */
+  async reinvite(settings: ReinviteSettings): Promise<Result<ReinviteAnswer, RequestFailure>> {
+    const outcome = await this.#client.send(settings);
+    if (!outcome.ok && outcome.error.status === 488 && outcome.error.response === undefined) void this.bye();
+    return outcome;
+  }
+
+  /**
+   * Ends the session at once. The BYE goes out now, or after the ACK that a callee must wait for (§15); the result resolves when it was
+   * answered or cannot be.
+   *
+   * @param headers such as Reason
+   */
+  bye(headers: Iterable<readonly [string, string]> = []): Promise<void> {
+    if (this.#end({ by: 'local' })) this.#goodbye = this.#sayGoodbye(headers);
+    return this.#goodbye;
+  }
+
+  stop(): Promise<void> {
+    return this.bye();
+  }
+
+  abandon(): void {
+    this.#end({ by: 'local' });
+    this.#forget();
+  }
+
+  /** For the callee's side: repeats the 2xx that accepted the call until its ACK. */
+  expectAck(incoming: IncomingRequest, response: SipResponse): void {
+    this.#server.expectAck(incoming, response);
+  }
+
+  #receiveBye(incoming: IncomingRequest): void {
+    incoming.respond(200);
+    const reasonHeader = incoming.request.headers.first('Reason');
+    if (this.#end({ by: 'remote', ...(reasonHeader !== undefined && { reasonHeader }) })) this.#forget();
+    else this.#server[Symbol.dispose]();
+  }
+
+  #receiveAck(ack: SipRequest): void {
+    if (!this.#server.takeAck(ack)) return;
+    if (this.#state === 'accepted') this.#state = 'confirmed';
+    const body = bodyOf(ack);
+    this.#ack.fire({ request: ack, ...(body && { body }) });
+  }
+
+  /** The peer does not know the dialog any more, or does not answer: then it may still hear a BYE (§12.2.1.2, §13.3.1.4). */
+  #lose({ status, reason }: { readonly status: number; readonly reason: string }): void {
+    if (!this.#end({ by: 'failure', status, reason })) return;
+    if (status === 481) this.#forget();
+    else this.#goodbye = this.#sayGoodbye([]);
+  }
+
+  #end(end: SessionEnd): boolean {
+    if (this.#state === 'ended') return false;
+    this.#state = 'ended';
+    this.#turn[Symbol.dispose]();
+    this.#client[Symbol.dispose]();
+    this.#server.refusePending();
+    this.#ended.fire(end);
+    return true;
+  }
+
+  async #sayGoodbye(headers: Iterable<readonly [string, string]>): Promise<void> {
+    await this.#server.acknowledged();
+    await this.dialog.request('BYE', { headers });
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#server[Symbol.dispose]();
+    this.#hold[Symbol.dispose]();
+    this.#context.calls.delete(this);
+    this.#ended[Symbol.dispose]();
+    this.#ack[Symbol.dispose]();
+  }
+}

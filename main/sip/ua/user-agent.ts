@@ -1,0 +1,196 @@
+import type { Clock } from '../../base/clock.ts';
+import type { Event } from '../../base/event.ts';
+import { type Log, silentLog } from '../../base/log.ts';
+import { type Random, randomHex } from '../../base/random.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { limits } from '../../limits.ts';
+import type { Resolver } from '../../net/lookup.ts';
+import type { TraceSink } from '../../trace/trace.ts';
+import { headers } from '../message/headers.ts';
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
+import type { SipUri } from '../message/uri.ts';
+import type { ServerTransaction } from '../transaction/transaction.ts';
+import type { TransactionLayer } from '../transaction/transaction-layer.ts';
+import type { SipTransport } from '../transport/sip-transport.ts';
+import type { AgentCore } from './agent-core.ts';
+import type { AgentDialog } from './agent-dialog.ts';
+import type { Body } from './body.ts';
+import { sendRequest } from './client-request.ts';
+import { DialogTable } from './dialog-table.ts';
+import type { IncomingInvite } from './incoming-invite.ts';
+import { IncomingRequest, type RequestHandler } from './incoming-request.ts';
+import { InitialRequest } from './initial-request.ts';
+import { InviteUsage } from './invite-usage.ts';
+import type { LocalIdentity } from './local-identity.ts';
+import { MergedRequests } from './merged-requests.ts';
+import { MethodTable } from './method-table.ts';
+import { answerOptions } from './options-usage.ts';
+import type { InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
+import { Registration, type RegistrationSettings } from './registration.ts';
+import { type CheckContext, checkDialogRequest, checkInitialRequest, checkStrayRequest, type Refusal } from './request-checks.ts';
+import type { RequestFailure } from './request-failure.ts';
+import { within } from './within.ts';
+
+export interface UserAgentOptions {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly transactions: TransactionLayer;
+  readonly transport: SipTransport;
+  readonly resolver: Resolver;
+  readonly trace: TraceSink;
+  readonly log?: Log;
+  /** Who we are in the trace. */
+  readonly element: string;
+  /** Product and version, for User-Agent and Server. */
+  readonly userAgent: string;
+  /** Whether a request to this Request-URI is for one of our users; else 404. Default: all are. */
+  readonly hasUser?: (uri: SipUri, request: SipRequest) => boolean;
+}
+
+export interface RequestSettings {
+  readonly identity: LocalIdentity;
+  /** Not INVITE, REGISTER, ACK or CANCEL, which have ways of their own. */
+  readonly method: string;
+  readonly target: SipUri;
+  readonly body?: Body;
+  readonly headers?: Iterable<readonly [name: string, value: string]>;
+}
+
+/**
+ * The user agent core (RFC 3261 §8): every request that comes is checked and finds its dialog or its method's handler here, every
+ * request of ours starts here. It owns neither transactions nor transport. End it with `stop`, or at once by disposing.
+ */
+export class UserAgent implements Disposable {
+  readonly #core: AgentCore;
+  readonly #methods = new MethodTable();
+  readonly #dialogs = new DialogTable<AgentDialog>();
+  readonly #merged = new MergedRequests();
+  readonly #invites: InviteUsage;
+  readonly #registrations = new Set<Registration>();
+  readonly #hasUser: NonNullable<UserAgentOptions['hasUser']>;
+  readonly #subscriptions: readonly Disposable[];
+  #stopped: Promise<void> | undefined;
+  /** A call for us. Ring, accept, reject or redirect it; without a listener it is answered 480. */
+  readonly onInvite: Event<IncomingInvite>;
+
+  constructor({ trace, element, userAgent, log = silentLog, hasUser = () => true, ...parts }: UserAgentOptions) {
+    this.#core = {
+      ...parts,
+      log,
+      product: userAgent,
+      capabilities: this.#methods,
+      trace: (change, callId) => trace.record({ ...change, callId, element, atUnixMs: parts.clock.unixMs() }),
+    };
+    this.#hasUser = hasUser;
+    this.#invites = new InviteUsage(this.#core, this.#dialogs, this.#methods);
+    this.onInvite = this.#invites.onInvite;
+    answerOptions(this.#methods, this.#invites);
+    this.#subscriptions = [
+      parts.transactions.onRequest((transaction) => this.#receive(transaction)),
+      parts.transactions.onCancel((cancel) => this.#invites.receiveCancel(cancel)),
+      parts.transactions.onAck(({ request }) => this.#invites.receiveAck(request)),
+      parts.transactions.onStrayResponse((stray) => this.#invites.receiveStray(stray)),
+    ];
+  }
+
+  /** Calls in any state, out and in. */
+  get callCount(): number {
+    return this.#invites.calls.size;
+  }
+
+  /** Dialogs that are alive. */
+  get dialogCount(): number {
+    return this.#dialogs.size;
+  }
+
+  /** Registers the identity's address-of-record and keeps it registered until its `stop` (RFC 3261 §10.2). */
+  register(settings: RegistrationSettings): Registration {
+    const registration = new Registration(this.#core, settings, () => void this.#registrations.delete(registration));
+    this.#registrations.add(registration);
+    registration.refresh();
+    return registration;
+  }
+
+  /** Calls somebody. Beyond `limits.userAgent.calls` it fails with cause `limit`. */
+  invite(settings: InviteSettings): OutgoingInvite {
+    return this.#invites.place(settings);
+  }
+
+  /** Sends a request outside of dialogs, such as OPTIONS or MESSAGE. @returns the 2xx, or why there is none */
+  async request(settings: RequestSettings): Promise<Result<SipResponse, RequestFailure>> {
+    const outcome = await sendRequest(this.#core, new InitialRequest(this.#core, { ...settings, followsRedirects: false }));
+    return outcome.ok ? ok(outcome.value.response) : outcome;
+  }
+
+  /**
+   * Answers requests of a method, which is in Allow from then on: outside of dialogs, and within where the dialog has no handler of its
+   * own.
+   *
+   * @param accepts media types its body may have; others are refused with 415. None: any
+   */
+  handle(method: string, handler: RequestHandler, accepts: readonly string[] = []): Disposable {
+    return this.#methods.handle(method, handler, accepts);
+  }
+
+  /** Names an extension in Supported and lets it through in Require. @param optionTag in lower case */
+  supports(optionTag: string): Disposable {
+    return this.#methods.supports(optionTag);
+  }
+
+  /** Ends calls with CANCEL, BYE or 480, un-registers, and disposes itself: within `limits.userAgent.stopMs`. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  [Symbol.dispose](): void {
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+    this.#invites[Symbol.dispose]();
+    for (const registration of [...this.#registrations]) registration[Symbol.dispose]();
+  }
+
+  async #stop(): Promise<void> {
+    const { clock, log } = this.#core;
+    const goodbyes = [this.#invites.stop(), ...[...this.#registrations].map((registration) => registration.stop())];
+    await within(clock, limits.userAgent.stopMs, Promise.all(goodbyes), (error) => {
+      log.write('error', 'stopping the user agent failed', { error: String(error) });
+    });
+    this[Symbol.dispose]();
+  }
+
+  #receive(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    const dialog = this.#dialogs.ofRequest(request);
+    const localTag = dialog?.localTag ?? randomHex(this.#core.random, 8);
+    const incoming = new IncomingRequest({ transaction, dialog, localTag, product: this.#core.product });
+    const refusal = this.#check(incoming);
+    const handler = dialog?.handlerOf(request.method) ?? this.#methods.handlerOf(request.method);
+    if (refusal === undefined) handler?.(incoming);
+    else incoming.respond(refusal.status, { headers: refusal.headers });
+  }
+
+  #check({ dialog, request, transaction }: IncomingRequest): Refusal | undefined {
+    const isInDialog = dialog !== undefined || hasToTag(request);
+    const context = this.#checkContext(request, dialog, !isInDialog && this.#merged.isMerged(transaction));
+    if (!isInDialog) return checkInitialRequest(request, context);
+    if (dialog === undefined) return checkStrayRequest(request, context);
+    return dialog.acceptSequence(request) ? checkDialogRequest(request, context) : { status: 500 };
+  }
+
+  #checkContext({ method }: SipRequest, dialog: AgentDialog | undefined, isMerged: boolean): CheckContext {
+    return {
+      allow: this.#methods.allow,
+      isMethodKnown: (dialog?.handlerOf(method) ?? this.#methods.handlerOf(method)) !== undefined,
+      supported: this.#methods.supported,
+      accepts: this.#methods.acceptedBy(method),
+      isMerged,
+      hasUser: this.#hasUser,
+    };
+  }
+}
+
+function hasToTag(request: SipRequest): boolean {
+  const to = request.headers.read(headers.to);
+  return to?.ok === true && tagOf(to.value) !== undefined;
+}
