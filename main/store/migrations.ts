@@ -1,0 +1,86 @@
+import { type Compilable, type CreateTableBuilder, type Kysely, sql } from 'kysely';
+import type { Schema } from './schema.ts';
+
+/** One step from an older schema to a newer one. Never edited after a release: a change is a new step. */
+export interface Migration {
+  readonly name: string;
+  /** Statements, run in order and in one transaction with the note that this step was done. */
+  statements(queries: Kysely<Schema>): readonly Compilable[];
+}
+
+const strict = <T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C> =>
+  table.modifyEnd(sql`strict`);
+
+/** All steps, oldest first. A file's version is how many of them it has seen. */
+export const migrations: readonly Migration[] = [
+  {
+    name: 'users, bindings, history, accounts, settings',
+    statements: ({ schema }) => [
+      strict(
+        schema
+          .createTable('users')
+          .addColumn('name', 'text', (column) => column.notNull())
+          .addColumn('domain', 'text', (column) => column.notNull())
+          .addColumn('ha1', 'text', (column) => column.notNull())
+          .addPrimaryKeyConstraint('usersKey', ['domain', 'name']),
+      ),
+      strict(
+        schema
+          .createTable('bindings')
+          .addColumn('aor', 'text', (column) => column.notNull())
+          .addColumn('contact', 'text', (column) => column.notNull())
+          .addColumn('q', 'real', (column) => column.notNull())
+          .addColumn('expiresAtUnixMs', 'integer', (column) => column.notNull())
+          .addColumn('callId', 'text', (column) => column.notNull())
+          .addColumn('cseq', 'integer', (column) => column.notNull())
+          .addColumn('instanceId', 'text')
+          .addColumn('path', 'text', (column) => column.notNull())
+          .addColumn('receivedTransport', 'text')
+          .addColumn('receivedHost', 'text')
+          .addColumn('receivedPort', 'integer')
+          .addColumn('userAgent', 'text')
+          .addColumn('position', 'integer', (column) => column.notNull())
+          .addPrimaryKeyConstraint('bindingsKey', ['aor', 'contact']),
+      ),
+      schema.createIndex('bindingsByExpiry').on('bindings').column('expiresAtUnixMs'),
+      strict(
+        schema
+          .createTable('history')
+          .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+          .addColumn('accountId', 'text', (column) => column.notNull())
+          .addColumn('direction', 'text', (column) => column.notNull().check(sql`direction in ('in', 'out')`))
+          .addColumn('peerUri', 'text', (column) => column.notNull())
+          .addColumn('peerName', 'text')
+          .addColumn('startedAtUnixMs', 'integer', (column) => column.notNull())
+          .addColumn('answeredAtUnixMs', 'integer')
+          .addColumn('endedAtUnixMs', 'integer', (column) => column.notNull())
+          .addColumn('status', 'integer', (column) => column.notNull())
+          .addColumn('reason', 'text', (column) => column.notNull())
+          .addColumn('codec', 'text')
+          .addColumn('mos', 'real')
+          .addColumn('callId', 'text', (column) => column.notNull()),
+      ),
+      schema.createIndex('historyByStart').on('history').column('startedAtUnixMs'),
+      strict(
+        schema
+          .createTable('accounts')
+          .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+          .addColumn('aor', 'text', (column) => column.notNull())
+          .addColumn('displayName', 'text')
+          .addColumn('authUsername', 'text')
+          .addColumn('registrar', 'text')
+          .addColumn('outboundProxy', 'text')
+          .addColumn('transport', 'text')
+          .addColumn('isLocal', 'integer', (column) => column.notNull())
+          .addColumn('enabled', 'integer', (column) => column.notNull())
+          .addColumn('secret', 'text', (column) => column.notNull()),
+      ),
+      strict(
+        schema
+          .createTable('settings')
+          .addColumn('key', 'text', (column) => column.notNull().primaryKey())
+          .addColumn('value', 'text', (column) => column.notNull()),
+      ),
+    ],
+  },
+];

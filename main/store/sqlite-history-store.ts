@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { HistoryQuery, HistoryRow, HistoryStore } from '../calls/history.ts';
+import { limits } from '../limits.ts';
+import type { Database } from './database.ts';
+import { presentOnly } from './row.ts';
+import type { HistoryTable } from './schema.ts';
+
+/** Finished calls in SQLite. */
+export class SqliteHistoryStore implements HistoryStore {
+  readonly #database: Database;
+  readonly #mostRows: number;
+
+  constructor(database: Database, mostRows: number = limits.history.rows) {
+    this.#database = database;
+    this.#mostRows = mostRows;
+  }
+
+  add(row: HistoryRow): void {
+    const values = rowOf(row);
+    this.#database.transaction(() => {
+      this.#database.run(
+        this.#database.queries
+          .insertInto('history')
+          .values(values)
+          .onConflict((conflict) => conflict.column('id').doUpdateSet(values)),
+      );
+      this.#dropOldest();
+    });
+  }
+
+  list({ before, limit, filter }: HistoryQuery): readonly HistoryRow[] {
+    let query = this.#newestFirst().selectAll().limit(limit);
+    if (before !== undefined) query = query.where('startedAtUnixMs', '<', before);
+    if (filter === 'missed') query = query.where('direction', '=', 'in').where('answeredAtUnixMs', 'is', null);
+    return this.#database.all(query).map(presentOnly);
+  }
+
+  clear(): void {
+    this.#database.run(this.#database.queries.deleteFrom('history'));
+  }
+
+  remove(id: string): void {
+    this.#database.run(this.#database.queries.deleteFrom('history').where('id', '=', id));
+  }
+
+  #newestFirst() {
+    return this.#database.queries.selectFrom('history').orderBy('startedAtUnixMs', 'desc').orderBy(sql`rowid`, 'desc');
+  }
+
+  #dropOldest(): void {
+    const surplus = this.#newestFirst().select('id').limit(-1).offset(this.#mostRows);
+    this.#database.run(this.#database.queries.deleteFrom('history').where('id', 'in', surplus));
+  }
+}
+
+function rowOf(row: HistoryRow): HistoryTable {
+  return {
+    id: row.id,
+    accountId: row.accountId,
+    direction: row.direction,
+    peerUri: row.peerUri,
+    peerName: row.peerName ?? null,
+    startedAtUnixMs: Math.round(row.startedAtUnixMs),
+    answeredAtUnixMs: row.answeredAtUnixMs === undefined ? null : Math.round(row.answeredAtUnixMs),
+    endedAtUnixMs: Math.round(row.endedAtUnixMs),
+    status: row.status,
+    reason: row.reason,
+    codec: row.codec ?? null,
+    mos: row.mos ?? null,
+    callId: row.callId,
+  };
+}
