@@ -1,0 +1,154 @@
+import type { Timer } from '../../base/clock.ts';
+import { limits } from '../../limits.ts';
+import type { SipRequest, SipResponse } from '../../sip/message/message.ts';
+import type { ClientHandlers, ClientTransaction, ServerTransaction } from '../../sip/transaction/transaction.ts';
+import type { Target } from '../../sip/transport/flow.ts';
+import { responseFor } from '../answer.ts';
+import { type ForwardPlan, forwardedRequest } from './forwarded-request.ts';
+import { type Forwarding, waysFor } from './forwarding.ts';
+
+/** What a branch reports. Responses are as they go on: our own Via is off. */
+export interface BranchEvents {
+  /** 101-199. */
+  onProvisional(response: SipResponse): void;
+  /** 2xx; again for each retransmission and each further fork of an INVITE. */
+  onSuccess(response: SipResponse): void;
+  /** 3xx-6xx, of the branch or of ours for it. Once, and not after a success. */
+  onFailure(response: SipResponse): void;
+  /** The branch is over: it waits for nothing and has no timer. Once. */
+  onEnded(): void;
+}
+
+/**
+ * One branch of a forwarded request: finds the next hop, sends, tries the next address when one cannot be reached, and watches
+ * over it with timer C (RFC 3261 §16.6 steps 7 to 11, §16.8). Disposing drops it without a word.
+ */
+export class Branch implements Disposable {
+  readonly #forwarding: Forwarding;
+  readonly #received: ServerTransaction;
+  readonly #events: BranchEvents;
+  #candidates: Target[] = [];
+  #transaction: ClientTransaction | undefined;
+  #timer: Timer | undefined;
+  #lastFailure: 408 | 503 = 503;
+  /** Why we gave it up: the status that counts if nothing else comes. */
+  #givenUp: 408 | 487 | undefined;
+  #isEnded = false;
+
+  constructor(forwarding: Forwarding, received: ServerTransaction, events: BranchEvents) {
+    this.#forwarding = forwarding;
+    this.#received = received;
+    this.#events = events;
+  }
+
+  /** @param way goes there instead of looking the next hop up */
+  async start(plan: ForwardPlan, way: Target | undefined): Promise<void> {
+    this.#candidates = [...(await waysFor(plan, way, this.#forwarding))];
+    await this.#tryNext(plan);
+  }
+
+  /** Gives the branch up (§16.10): CANCEL if it is an INVITE on its way. Harmless when it is over. */
+  cancel(headers: readonly (readonly [string, string])[]): void {
+    this.#giveUp(487, headers);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isEnded = true;
+    this.#dropTransaction();
+  }
+
+  async #tryNext(plan: ForwardPlan): Promise<void> {
+    this.#dropTransaction();
+    const target = this.#isEnded ? undefined : this.#candidates.shift();
+    if (target === undefined) return this.#failWith(this.#lastFailure);
+    const recordRoutes = await this.#forwarding.recordRoute.valuesFor(this.#received.request, this.#received.flow, target);
+    if (!this.#isEnded) this.#send(forwardedRequest(this.#received.request, { ...plan, recordRoutes }), target, plan);
+  }
+
+  #send(request: SipRequest, target: Target, plan: ForwardPlan): void {
+    const handlers: ClientHandlers = {
+      onResponse: (response) => this.#onResponse(response, plan),
+      onFailed: (kind) => this.#onFailed(kind, plan),
+    };
+    this.#transaction = this.#forwarding.transactions.send(request, target, handlers, { branchSuffix: plan.loopMark });
+    this.#startTimerC();
+  }
+
+  #onResponse(response: SipResponse, plan: ForwardPlan): void {
+    response.headers.removeFirst('Via');
+    // Without a Via it would be for ourselves, who asked nothing (§16.7 step 3).
+    if (!response.headers.has('Via')) return;
+    if (response.status < 200) this.#onProvisional(response);
+    else if (response.status < 300) this.#onSuccess(response);
+    else this.#onFinalFailure(response, plan);
+  }
+
+  #onProvisional(response: SipResponse): void {
+    if (this.#isEnded || response.status === 100) return;
+    if (this.#givenUp === undefined) this.#startTimerC();
+    this.#events.onProvisional(response);
+  }
+
+  #onSuccess(response: SipResponse): void {
+    this.#events.onSuccess(response);
+    this.#end();
+  }
+
+  #onFinalFailure(response: SipResponse, plan: ForwardPlan): void {
+    if (this.#isEnded) return;
+    // The 487 is the echo of our own CANCEL; nobody answered is what the caller has to know.
+    if (this.#givenUp === 408 && response.status === 487) return void this.#failWith(408);
+    if (response.status === 503 && this.#givenUp === undefined && this.#candidates.length > 0) return void this.#tryNext(plan);
+    this.#events.onFailure(response);
+    this.#end();
+  }
+
+  #onFailed(kind: 'timeout' | 'transport', plan: ForwardPlan): void {
+    if (this.#isEnded) return;
+    this.#lastFailure = kind === 'timeout' ? 408 : 503;
+    if (this.#givenUp !== undefined) this.#failWith(this.#givenUp);
+    else void this.#tryNext(plan);
+  }
+
+  /** Once cancelled, the transaction ends within 64*T1, answered or not (§9.1). */
+  #giveUp(status: 408 | 487, headers: readonly (readonly [string, string])[]): void {
+    if (this.#isEnded || this.#givenUp !== undefined || !this.#isInvite) return;
+    this.#givenUp = status;
+    this.#stopTimer();
+    if (this.#transaction === undefined) this.#failWith(status);
+    else this.#transaction.cancel(headers);
+  }
+
+  #failWith(status: number): void {
+    if (this.#isEnded) return;
+    this.#events.onFailure(responseFor(this.#received.request, { status }, this.#forwarding.random));
+    this.#end();
+  }
+
+  #end(): void {
+    if (this.#isEnded) return;
+    this[Symbol.dispose]();
+    this.#events.onEnded();
+  }
+
+  /** An INVITE may ring for long, but not for ever without a word (§16.6 step 11, §16.8). */
+  #startTimerC(): void {
+    this.#stopTimer();
+    if (this.#isInvite) this.#timer = this.#forwarding.clock.after(limits.proxy.timerCMs, () => this.#giveUp(408, []));
+  }
+
+  /** What it still hears of it are further 2xx. */
+  #dropTransaction(): void {
+    this.#stopTimer();
+    this.#transaction = undefined;
+  }
+
+  #stopTimer(): void {
+    this.#timer?.[Symbol.dispose]();
+    this.#timer = undefined;
+  }
+
+  get #isInvite(): boolean {
+    return this.#received.request.method === 'INVITE';
+  }
+}

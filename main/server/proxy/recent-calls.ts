@@ -1,0 +1,22 @@
+/** Call-IDs of calls that were answered through us, the latest ones: their ACKs may pass. */
+export class RecentCalls {
+  readonly #callIds = new Set<string>();
+  readonly #capacity: number;
+
+  /** @param capacity beyond, the call answered longest ago is forgotten */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  note(callId: string): void {
+    this.#callIds.delete(callId);
+    this.#callIds.add(callId);
+    if (this.#callIds.size <= this.#capacity) return;
+    const [oldest] = this.#callIds;
+    if (oldest !== undefined) this.#callIds.delete(oldest);
+  }
+
+  has(callId: string): boolean {
+    return this.#callIds.has(callId);
+  }
+}

@@ -1,0 +1,120 @@
+import type { SipResponse } from '../../sip/message/message.ts';
+import type { ServerTransaction } from '../../sip/transaction/transaction.ts';
+import type { ForwardTarget } from '../location/contacts.ts';
+import { type Admitted, planFor } from './admitted.ts';
+import { bestResponse } from './best-response.ts';
+import { Branch } from './branch.ts';
+import type { Forwarding } from './forwarding.ts';
+import { serialGroups } from './serial-groups.ts';
+
+/** Further fields of a CANCEL, such as Reason. */
+export type CancelFields = readonly (readonly [string, string])[];
+
+/** Phones that lost the race must not show a missed call (RFC 3326 §2). */
+const answeredElsewhere: CancelFields = [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']];
+const declinedEverywhere: CancelFields = [['Reason', 'SIP;cause=600;text="Declined elsewhere"']];
+
+export interface ContextEvents {
+  /** A 2xx went to the caller. */
+  onAnswered(): void;
+  /** Every branch is over. Once. */
+  onDone(): void;
+}
+
+/**
+ * What a stateful proxy knows of one request (RFC 3261 §16): its branches, their answers, and what was said to the caller. It lives
+ * as long as a branch does, which timers B, C and F bound. Disposing ends it silently.
+ */
+export class ResponseContext implements Disposable {
+  readonly #forwarding: Forwarding;
+  readonly #received: ServerTransaction;
+  readonly #admitted: Admitted;
+  readonly #events: ContextEvents;
+  readonly #groups: (readonly ForwardTarget[])[];
+  readonly #open = new Set<Branch>();
+  readonly #failures: SipResponse[] = [];
+  /** No further branches: somebody answered, declined for all, or the caller gave up. */
+  #isClosed = false;
+
+  constructor(forwarding: Forwarding, received: ServerTransaction, admitted: Admitted, events: ContextEvents) {
+    this.#forwarding = forwarding;
+    this.#received = received;
+    this.#admitted = admitted;
+    this.#events = events;
+    this.#groups = serialGroups(admitted.targets, admitted.budget.breadth);
+  }
+
+  /** Forwards to the best targets. */
+  start(): void {
+    this.#goOn();
+  }
+
+  /** The caller gives up (§16.10). The answer to the INVITE comes from the branches: 487, or what was already on its way. */
+  cancel(fields: CancelFields): void {
+    this.#close(fields);
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true;
+    for (const branch of this.#open) branch[Symbol.dispose]();
+    this.#open.clear();
+  }
+
+  /** The next group, when the one before has failed; the best failure, when there is no next one. */
+  #goOn(): void {
+    if (this.#open.size > 0) return;
+    const group = this.#isClosed ? undefined : this.#groups.shift();
+    if (group !== undefined) this.#fork(group);
+    else this.#conclude();
+  }
+
+  #fork(group: readonly ForwardTarget[]): void {
+    const breadth = Math.floor(this.#admitted.budget.breadth / group.length);
+    const started = group.map((target) => [target, this.#openBranch()] as const);
+    for (const [target, branch] of started) void branch.start(planFor(this.#admitted, target, breadth), target.way);
+  }
+
+  #openBranch(): Branch {
+    const branch: Branch = new Branch(this.#forwarding, this.#received, {
+      onProvisional: (response) => this.#received.respond(response),
+      onSuccess: (response) => this.#onSuccess(response),
+      onFailure: (response) => this.#onFailure(response),
+      onEnded: () => this.#onBranchEnded(branch),
+    });
+    this.#open.add(branch);
+    return branch;
+  }
+
+  /** Every 2xx to INVITE goes on at once, the first to another request alone (§16.7 step 5). */
+  #onSuccess(response: SipResponse): void {
+    const { request, hasFinal, state, flow } = this.#received;
+    if (!hasFinal || state === 'accepted') this.#received.respond(response);
+    // The caller was told of a failure before; the call exists all the same, and only the caller can end it.
+    else if (request.method === 'INVITE') void this.#forwarding.transport.sendResponse(response, flow);
+    this.#events.onAnswered();
+    this.#close(answeredElsewhere);
+  }
+
+  #onFailure(response: SipResponse): void {
+    this.#failures.push(response);
+    if (response.status >= 600) this.#close(declinedEverywhere);
+  }
+
+  #onBranchEnded(branch: Branch): void {
+    this.#open.delete(branch);
+    this.#goOn();
+  }
+
+  /** No new branches, and an end to those that wait (§16.7 step 10). */
+  #close(fields: CancelFields): void {
+    this.#isClosed = true;
+    for (const branch of [...this.#open]) branch.cancel(fields);
+  }
+
+  /** All branches are over (§16.7 steps 6 to 9). A 408 to another request than INVITE stays in the transaction (RFC 4320 §4.2). */
+  #conclude(): void {
+    const best = this.#received.hasFinal ? undefined : bestResponse(this.#failures);
+    if (best !== undefined) this.#received.respond(best);
+    this.#events.onDone();
+  }
+}
