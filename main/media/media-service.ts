@@ -1,0 +1,200 @@
+import type { Clock } from '../base/clock.ts';
+import type { Random } from '../base/random.ts';
+import { limits } from '../limits.ts';
+import type { ChannelMessage, HostChannel } from './channel/channel.ts';
+import { Ticker } from './clock/ticker.ts';
+import { makeDevice } from './device/make-device.ts';
+import { WindowHub } from './device/window-hub.ts';
+import {
+  type DeviceSpec,
+  type HostCommand,
+  MediaError,
+  type OpenedStream,
+  type OpenOptions,
+  type PcmPort,
+  type StreamStatistics,
+  type ToHost,
+} from './protocol.ts';
+import { MediaStream } from './session/media-stream.ts';
+import { type BindDatagram, bindSocketPair } from './session/socket-pair.ts';
+
+export interface MediaServiceOptions {
+  readonly channel: HostChannel;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly bind: BindDatagram;
+}
+
+interface OpenStream {
+  readonly stream: MediaStream;
+  /** The last command given; the next one waits for it. */
+  tail: Promise<unknown>;
+}
+
+/** The media host itself: runs what the engine commands over the channel, and the grid of 10 ms on which all streams move. */
+export class MediaService implements Disposable {
+  readonly #options: MediaServiceOptions;
+  readonly #streams = new Map<string, OpenStream>();
+  readonly #hub = new WindowHub();
+  readonly #ticker: Ticker;
+  #relayed: ((frame: unknown) => void) | undefined;
+  #opening = 0;
+  #nextId = 1;
+
+  constructor(options: MediaServiceOptions) {
+    this.#options = options;
+    this.#ticker = new Ticker(options.clock, (index) => this.#tick(index));
+    options.channel.onMessage((message) => this.#receive(message));
+    options.channel.onEnded(() => this[Symbol.dispose]());
+  }
+
+  [Symbol.dispose](): void {
+    this.#ticker[Symbol.dispose]();
+    for (const { stream } of this.#streams.values()) stream[Symbol.dispose]();
+    this.#streams.clear();
+    this.#hub[Symbol.dispose]();
+  }
+
+  #receive({ message, port }: ChannelMessage<ToHost>): void {
+    switch (message.type) {
+      case 'command':
+        void this.#answer(message.id, message.command);
+        break;
+      case 'windowAttached':
+        this.#hub.attach(port ?? this.#relayPort());
+        break;
+      case 'windowDetached':
+        this.#hub.detach();
+        break;
+      case 'windowFrame':
+        this.#relayed?.(message.frame);
+        break;
+      case 'shutdown':
+        void this.#shutDown();
+        break;
+    }
+  }
+
+  async #answer(id: number, command: HostCommand): Promise<void> {
+    const { channel } = this.#options;
+    try {
+      const value = command.type === 'open' ? await this.#open(command.options) : await this.#enqueue(command);
+      channel.post({ type: 'done', id, value });
+    } catch (error) {
+      const code = error instanceof MediaError ? error.code : 'MEDIA_HOST';
+      channel.post({ type: 'refused', id, code, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #open(options: OpenOptions): Promise<OpenedStream> {
+    if (this.#streams.size + this.#opening >= limits.media.streams) {
+      throw new MediaError('MEDIA_STREAM_LIMIT', `${limits.media.streams} streams are open`);
+    }
+    this.#opening++;
+    try {
+      return await this.#bind(options);
+    } finally {
+      this.#opening--;
+    }
+  }
+
+  async #bind(options: OpenOptions): Promise<OpenedStream> {
+    const { bind, channel, clock, random } = this.#options;
+    const sockets = await bindSocketPair(bind, options, random);
+    if (!sockets.ok) {
+      const { code, address } = sockets.error;
+      throw new MediaError('MEDIA_BIND', `cannot bind ports for sound at ${address.host}: ${code}`);
+    }
+    const streamId = `stream-${this.#nextId++}`;
+    const emit: ConstructorParameters<typeof MediaStream>[0]['emit'] = (event) =>
+      channel.post({ type: 'event', event: { streamId, ...event } });
+    const stream = new MediaStream({ clock, random, sockets: sockets.value, emit });
+    this.#streams.set(streamId, { stream, tail: Promise.resolve() });
+    this.#ticker.start();
+    return { streamId, rtpPort: sockets.value.rtp.local.port, rtcpPort: sockets.value.rtcp.local.port };
+  }
+
+  /** Commands of one stream run one after the other. */
+  #enqueue(command: Exclude<HostCommand, { type: 'open' }>): Promise<StreamStatistics | undefined> {
+    const run = (): Promise<StreamStatistics | undefined> => this.#run(command);
+    const open = this.#streams.get(command.streamId);
+    if (open === undefined) return run();
+    const result = open.tail.then(run, run);
+    open.tail = result;
+    return result;
+  }
+
+  async #run(command: Exclude<HostCommand, { type: 'open' }>): Promise<StreamStatistics | undefined> {
+    const { streamId } = command;
+    const stream = this.#streams.get(streamId)?.stream;
+    if (stream === undefined) throw new MediaError('MEDIA_UNKNOWN_STREAM', `there is no stream ${streamId}`);
+    switch (command.type) {
+      case 'configure':
+        await stream.configure(command.settings);
+        return undefined;
+      case 'connect':
+        await this.#connect(streamId, stream, command.device);
+        return undefined;
+      case 'mute':
+        stream.isMuted = command.muted;
+        return undefined;
+      case 'digits':
+        stream.sendDigits(command.digits);
+        return undefined;
+      case 'close':
+        return await this.#close(streamId, stream);
+    }
+  }
+
+  async #connect(streamId: string, stream: MediaStream, spec: DeviceSpec): Promise<void> {
+    const { channel, clock } = this.#options;
+    const onPlayEnded = (): void => channel.post({ type: 'event', event: { streamId, type: 'playEnded' } });
+    await stream.connect(await makeDevice(spec, { clock, hub: this.#hub, onPlayEnded }));
+  }
+
+  #close(streamId: string, stream: MediaStream): Promise<StreamStatistics> {
+    this.#forget(streamId);
+    return stream.close();
+  }
+
+  #forget(streamId: string): void {
+    this.#streams.delete(streamId);
+    if (this.#streams.size === 0) this.#ticker.stop();
+  }
+
+  async #shutDown(): Promise<void> {
+    const closing = [...this.#streams].map(([streamId, { stream }]) => this.#close(streamId, stream));
+    await Promise.allSettled(closing);
+    this[Symbol.dispose]();
+    this.#options.channel[Symbol.dispose]();
+  }
+
+  #tick(index: number): void {
+    for (const [streamId, { stream }] of this.#streams) {
+      try {
+        stream.tick(index);
+      } catch (error) {
+        this.#fail(streamId, stream, error);
+      }
+    }
+    this.#hub.endBlock();
+  }
+
+  /** A bug in one stream ends that stream; the others' calls go on. */
+  #fail(streamId: string, stream: MediaStream, error: unknown): void {
+    this.#forget(streamId);
+    stream[Symbol.dispose]();
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.channel.post({ type: 'event', event: { streamId, type: 'failed', reason } });
+  }
+
+  /** A window whose frames come and go over the channel. */
+  #relayPort(): PcmPort {
+    return {
+      postMessage: (frame) => this.#options.channel.post({ type: 'windowFrame', frame }),
+      on: (_, listener) => {
+        this.#relayed = listener;
+      },
+    };
+  }
+}

@@ -1,0 +1,182 @@
+import { EngineError } from '../base/errors.ts';
+
+/** The rate of all sound inside the media host and at its edges. */
+export const SAMPLE_RATE = 48_000;
+/** The grid on which sound moves through a stream. */
+export const BLOCK_MS = 10;
+/** Samples of one block: 10 ms at 48 kHz, mono. */
+export const BLOCK_SAMPLES = (SAMPLE_RATE / 1000) * BLOCK_MS;
+/** Samples of one frame on a window's port: 20 ms at 48 kHz, mono. */
+export const WINDOW_FRAME_SAMPLES = 2 * BLOCK_SAMPLES;
+
+/** One payload format of a stream. `name` as in SDP (`PCMU`, `PCMA`, `opus`), compared without case; `fmtp` is the text behind `a=fmtp:<pt> `. */
+export interface MediaCodec {
+  readonly name: string;
+  readonly payloadType: number;
+  readonly clockRate: number;
+  readonly fmtp?: string;
+}
+
+export type StreamDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
+
+/** What an offer/answer exchange agreed, seen from our side (RFC 3264). */
+export interface StreamSettings {
+  /** Where the peer's SDP wants RTP and RTCP: a numeric address. */
+  readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
+  /** RTCP travels on the RTP port (RFC 5761). */
+  readonly rtcpMux: boolean;
+  readonly direction: StreamDirection;
+  /** Sound in one packet we send: 10 to 60; a codec that cannot do it takes the next shorter. */
+  readonly ptimeMs: number;
+  readonly send: MediaCodec;
+  readonly receive: readonly MediaCodec[];
+  /** Payload types of telephone-event (RFC 4733), each direction. */
+  readonly dtmf?: { readonly send: number; readonly receive: number; readonly clockRate: number };
+}
+
+/** What a local device sends. `music` and `time` (pips on each second, a long one on every tenth) are synthesized. */
+export type PlaySpec =
+  | { readonly tone: number }
+  | { readonly file: string; readonly loop?: boolean }
+  | 'silence'
+  | 'music'
+  | 'time';
+
+/**
+ * Where a stream's sound comes from and goes to. `window`: the attached window, silence without one. `echo`: what is received is
+ * sent back. `local`: a source, and as an option a WAV file (48 kHz mono) of what is received.
+ */
+export type DeviceSpec =
+  | { readonly kind: 'window' }
+  | { readonly kind: 'echo' }
+  | { readonly kind: 'local'; readonly play: PlaySpec; readonly record?: string };
+
+/** Totals of one stream since it was opened. */
+export interface StreamStatistics {
+  readonly durationMs: number;
+  /** RTP packets sent and received, events and late ones included. */
+  readonly sent: number;
+  readonly received: number;
+  /** Never arrived. */
+  readonly lost: number;
+  /** Arrived after their place had been concealed; thrown away. */
+  readonly late: number;
+  readonly duplicate: number;
+  /** Arrived behind a later one, whether in time or not. */
+  readonly reordered: number;
+  /** In time but thrown away to bring the delay down. */
+  readonly discarded: number;
+  /** Datagrams that were no RTP or RTCP, of unknown payload type, or from a source that is not the peer. */
+  readonly rejected: number;
+  /** Sound made up for packets that were missing, and how much of them in-band FEC gave back. */
+  readonly concealedMs: number;
+  readonly recoveredMs: number;
+  /** Interarrival jitter (RFC 3550 §6.4.1). */
+  readonly jitterMs: number;
+  /** Round trip by RTCP (RFC 3550 §6.4.1); absent until the peer reported. */
+  readonly rttMs?: number;
+  /** What the peer reported of our sound: loss 0…100 of the last interval, and jitter. */
+  readonly remoteLossPercent?: number;
+  readonly remoteJitterMs?: number;
+  /** Name of the codec we send; `''` before the first configuration. */
+  readonly codec: string;
+  /** The delay the playout buffer aims at, and the sound it holds now. */
+  readonly targetDelayMs: number;
+  readonly playoutDelayMs: number;
+  /** Levels of the last 100 ms, -127…0. */
+  readonly capturedDbov: number;
+  readonly playedDbov: number;
+  /** Transmission rating 0…100 and listening quality 1…4.5 over the whole call (ITU-T G.107); absent until something was received. */
+  readonly rFactor?: number;
+  readonly mos?: number;
+}
+
+/** Something that happened in one stream. `level` comes 10 times a second, `statistics` once. */
+export type MediaEvent = { readonly streamId: string } & (
+  | { readonly type: 'digit'; readonly digit: string; readonly durationMs: number }
+  | { readonly type: 'level'; readonly capturedDbov: number; readonly playedDbov: number }
+  | { readonly type: 'statistics'; readonly statistics: StreamStatistics }
+  /** The first RTP packet of the peer arrived. */
+  | { readonly type: 'started' }
+  | { readonly type: 'firstSent' }
+  /** A file that does not loop was sent to its end; silence follows. */
+  | { readonly type: 'playEnded' }
+  /** The peer's sound comes from elsewhere than its SDP said (symmetric RTP); ours follows it. */
+  | { readonly type: 'remoteChanged'; readonly address: string; readonly port: number }
+  /** A part of a recording could not be written; what is in the file plays. */
+  | { readonly type: 'recordingFailed'; readonly reason: string }
+  /** The peer ended its RTP session (RTCP BYE). */
+  | { readonly type: 'remoteBye' }
+  /** The stream is dead (socket or host gone); close it. */
+  | { readonly type: 'failed'; readonly reason: string }
+);
+
+export interface OpenOptions {
+  /** Numeric local address to bind. */
+  readonly host: string;
+  /** Lowest and highest port, inclusive; RTP takes an even one and RTCP the next (RFC 3550 §11). Default: 16384 to 32767. */
+  readonly portRange?: readonly [number, number];
+}
+
+export interface OpenedStream {
+  readonly streamId: string;
+  readonly rtpPort: number;
+  readonly rtcpPort: number;
+}
+
+/** PCM of one window: MessagePort-like. Frames are 960 samples, 20 ms, 48 kHz mono, each in a buffer of its own. */
+export interface PcmPort {
+  postMessage(frame: Int16Array): void;
+  on(event: 'message', listener: (frame: unknown) => void): unknown;
+  close?(): void;
+}
+
+export type MediaErrorCode =
+  /** No such stream, or it was closed. */
+  | 'MEDIA_UNKNOWN_STREAM'
+  /** `limits.media.streams` are open. */
+  | 'MEDIA_STREAM_LIMIT'
+  /** The address cannot be bound, or no pair of ports is free in the range. */
+  | 'MEDIA_BIND'
+  /** A codec, payload type or packet time that cannot be. */
+  | 'MEDIA_SETTINGS'
+  /** A file that cannot be read, written or understood. */
+  | 'MEDIA_FILE'
+  /** Not a DTMF digit, too many of them, or no telephone-event agreed. */
+  | 'MEDIA_DIGITS'
+  /** The host ended, or did not answer in time. */
+  | 'MEDIA_HOST';
+
+/** A command to the media host failed. `code` says what the caller can decide on. */
+export class MediaError extends EngineError {
+  override readonly name = 'MediaError';
+  readonly code: MediaErrorCode;
+  constructor(code: MediaErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+/** What the host is told. Every command but `shutdown` and the window ones is answered by one reply. */
+export type HostCommand =
+  | { readonly type: 'open'; readonly options: OpenOptions }
+  | { readonly type: 'configure'; readonly streamId: string; readonly settings: StreamSettings }
+  | { readonly type: 'connect'; readonly streamId: string; readonly device: DeviceSpec }
+  | { readonly type: 'mute'; readonly streamId: string; readonly muted: boolean }
+  | { readonly type: 'digits'; readonly streamId: string; readonly digits: string }
+  | { readonly type: 'close'; readonly streamId: string };
+
+/** Engine to host. A window either comes as a port of its own beside `windowAttached`, or its frames are relayed as `windowFrame`. */
+export type ToHost =
+  | { readonly type: 'command'; readonly id: number; readonly command: HostCommand }
+  | { readonly type: 'windowAttached' }
+  | { readonly type: 'windowDetached' }
+  | { readonly type: 'windowFrame'; readonly frame: Int16Array }
+  | { readonly type: 'shutdown' };
+
+/** Host to engine. */
+export type FromHost =
+  | { readonly type: 'done'; readonly id: number; readonly value: OpenedStream | StreamStatistics | undefined }
+  | { readonly type: 'refused'; readonly id: number; readonly code: MediaErrorCode; readonly message: string }
+  | { readonly type: 'event'; readonly event: MediaEvent }
+  | { readonly type: 'windowFrame'; readonly frame: Int16Array };

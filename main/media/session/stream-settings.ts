@@ -1,0 +1,38 @@
+import { isIP } from 'node:net';
+import { isSupportedCodec } from '../codec/codecs.ts';
+import type { MediaCodec, StreamDirection, StreamSettings } from '../protocol.ts';
+
+/** Formats that come among a peer's payload types and are no sound of their own: nothing decodes them, nothing breaks. */
+const withoutSound: readonly string[] = ['CN', 'TELEPHONE-EVENT', 'RED'];
+
+/** Whether we send sound in this direction; RTCP goes on in all of them (RFC 3264 §5.1). */
+export function sends(direction: StreamDirection): boolean {
+  return direction === 'sendrecv' || direction === 'sendonly';
+}
+
+/** Whether we play what comes. */
+export function plays(direction: StreamDirection): boolean {
+  return direction === 'sendrecv' || direction === 'recvonly';
+}
+
+/** Whether packets of this format carry sound to be decoded. */
+export function carriesSound(codec: MediaCodec): boolean {
+  return !withoutSound.includes(codec.name.toUpperCase());
+}
+
+/** Why settings cannot be applied, in words; `undefined` when they can. */
+export function refusalOf(settings: StreamSettings): string | undefined {
+  const { remote, ptimeMs, send, receive, dtmf } = settings;
+  if (isIP(remote.address) === 0) return `the remote address ${remote.address} is not numeric`;
+  if (!isWithin(remote.port, 0, 65_535) || !isWithin(remote.rtcpPort, 0, 65_535)) return 'a remote port is out of range';
+  if (!isWithin(ptimeMs, 10, 60)) return `packets of ${ptimeMs} ms cannot be`;
+  const types = [send, ...receive].map(({ payloadType }) => payloadType).concat(dtmf ? [dtmf.send, dtmf.receive] : []);
+  if (types.some((type) => !isWithin(type, 0, 127))) return 'a payload type is out of range';
+  if (dtmf !== undefined && !isWithin(dtmf.clockRate, 1_000, 192_000)) return 'the clock rate of telephone-event is out of range';
+  const unknown = [send, ...receive.filter(carriesSound)].find((codec) => !isSupportedCodec(codec));
+  return unknown === undefined ? undefined : `there is no codec ${unknown.name}/${unknown.clockRate}`;
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}
