@@ -1,0 +1,33 @@
+import { fail, ok, type Result } from '../base/result.ts';
+import { isSipUri, parseUri, type SipUri, serializeUri, sipUri } from '../sip/message/uri.ts';
+
+/**
+ * Makes what a person typed as server or proxy into a URI: `host`, `host:port`, `[v6]:port` or a whole SIP URI.
+ *
+ * @param transport put into the URI unless it names one itself
+ * @returns a URI without user, or why not
+ */
+export function parseServer(typed: string, transport?: string): Result<SipUri, 'SERVER_INVALID'> {
+  const text = typed.trim();
+  const parsed = parseUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
+  if (!parsed.ok || !isSipUri(parsed.value) || parsed.value.host === '') return fail('SERVER_INVALID');
+  const { scheme, host, port, params } = parsed.value;
+  const wanted = params.has('transport') || transport === undefined ? params : new Map([...params, ['transport', transport]]);
+  return ok(sipUri({ scheme, host, ...(port === undefined ? {} : { port }), params: wanted }));
+}
+
+/** Makes `user@domain`, with or without `sip:`, into an address-of-record without parameters, or says why not. */
+export function parseAor(typed: string): Result<SipUri & { readonly user: string }, 'AOR_INVALID'> {
+  const text = typed.trim();
+  const parsed = parseUri(/^sips?:/i.test(text) ? text : `sip:${text}`);
+  if (!parsed.ok || !isSipUri(parsed.value)) return fail('AOR_INVALID');
+  const { scheme, user, password, host, port } = parsed.value;
+  // `mailto:someone@example.com` reads as user and password: nobody means that.
+  if (user === undefined || user === '' || host === '' || password !== undefined) return fail('AOR_INVALID');
+  return ok({ ...sipUri({ scheme, user, host, ...(port === undefined ? {} : { port }) }), user });
+}
+
+/** The canonical text of an address-of-record, for storing and comparing. */
+export function aorText(aor: SipUri): string {
+  return serializeUri(aor);
+}

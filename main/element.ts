@@ -1,0 +1,75 @@
+import type { Clock } from './base/clock.ts';
+import type { Log } from './base/log.ts';
+import type { Random } from './base/random.ts';
+import { fail, ok, type Result } from './base/result.ts';
+import { AddressResolver, type Resolver } from './net/lookup.ts';
+import type { Address, Network, NetworkFailure } from './net/network.ts';
+import type { TransportName } from './net/transport-name.ts';
+import { TransactionLayer } from './sip/transaction/transaction-layer.ts';
+import { SipTransport } from './sip/transport/sip-transport.ts';
+import type { TraceSink } from './trace/trace.ts';
+
+/** What every SIP element of this machine shares. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly network: Network;
+  readonly trace: TraceSink;
+  readonly log: Log;
+}
+
+export interface ListenAt {
+  readonly transport: TransportName;
+  readonly local: Address;
+}
+
+/** The lower half of one SIP element: its sockets and its transactions (RFC 3261 §17, §18). Disposing closes both. */
+export interface Element extends Disposable {
+  readonly name: string;
+  readonly transport: SipTransport;
+  readonly transactions: TransactionLayer;
+  readonly resolver: Resolver;
+}
+
+/** Opens an element on all the addresses given, or on none: then it says which one failed. */
+export async function openElement(
+  name: string,
+  surroundings: Surroundings,
+  listenAt: readonly ListenAt[],
+): Promise<Result<Element, NetworkFailure>> {
+  const { clock, network } = surroundings;
+  const transport = new SipTransport({ ...surroundings, element: name });
+  const transactions = new TransactionLayer({ ...surroundings, transport, element: name });
+  const element: Element = {
+    name,
+    transport,
+    transactions,
+    resolver: new AddressResolver(network, clock),
+    [Symbol.dispose]: () => {
+      transactions[Symbol.dispose]();
+      transport[Symbol.dispose]();
+    },
+  };
+  for (const { transport: kind, local } of listenAt) {
+    const listening = await transport.listen(kind, local);
+    if (listening.ok) continue;
+    element[Symbol.dispose]();
+    return fail(listening.error);
+  }
+  return ok(element);
+}
+
+/** UDP and TCP on one port of `host`: the port of the first is asked of the second. */
+export async function openOnOnePort(
+  name: string,
+  surroundings: Surroundings,
+  local: Address,
+): Promise<Result<Element, NetworkFailure>> {
+  const element = await openElement(name, surroundings, [{ transport: 'udp', local }]);
+  if (!element.ok) return element;
+  const port = element.value.transport.listening[0]?.local.port ?? local.port;
+  const stream = await element.value.transport.listen('tcp', { host: local.host, port });
+  if (stream.ok) return element;
+  element.value[Symbol.dispose]();
+  return fail(stream.error);
+}

@@ -1,0 +1,79 @@
+import { Settings } from '../contract/snapshot.ts';
+
+/** Where small facts are kept, by name. */
+export interface SettingsStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+const DEFAULTS: Settings = { locale: 'system', theme: 'system' };
+
+/** What a person has set, and what the phone remembers for itself. A damaged value counts as never set. */
+export class Preferences {
+  readonly #store: SettingsStore;
+
+  constructor(store: SettingsStore) {
+    this.#store = store;
+  }
+
+  get settings(): Settings {
+    const kept = Settings.partial().safeParse(parseJson(this.#store.get('settings')));
+    return { ...DEFAULTS, ...(kept.success ? present(kept.data) : {}) };
+  }
+
+  change(changes: Partial<Settings>): void {
+    this.#store.set('settings', JSON.stringify({ ...this.settings, ...present(changes) }));
+  }
+
+  /** Missed calls that started later than this have not been looked at. */
+  get historySeenUnixMs(): number {
+    return numberOr(this.#store.get('history.seen'), 0);
+  }
+
+  set historySeenUnixMs(value: number) {
+    this.#store.set('history.seen', String(value));
+  }
+
+  get defaultAccountId(): string | undefined {
+    return this.#store.get('account.default');
+  }
+
+  set defaultAccountId(value: string) {
+    this.#store.set('account.default', value);
+  }
+
+  /** Whether the domain inside was running when the phone was closed. */
+  get domainRunning(): boolean {
+    return this.#store.get('domain.running') === 'true';
+  }
+
+  set domainRunning(value: boolean) {
+    this.#store.set('domain.running', String(value));
+  }
+
+  /** Port the domain had last: phones that joined keep finding it. */
+  get domainPort(): number {
+    return numberOr(this.#store.get('domain.port'), 5060);
+  }
+
+  set domainPort(value: number) {
+    this.#store.set('domain.port', String(value));
+  }
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return text === undefined ? {} : JSON.parse(text);
+  } catch {
+    return {}; // damaged: as if never set
+  }
+}
+
+function present(changes: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}
+
+function numberOr(text: string | undefined, otherwise: number): number {
+  const value = Number(text);
+  return text !== undefined && Number.isFinite(value) ? value : otherwise;
+}

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DOMAIN, Stage } from './server-stage.ts';
+
+test('a redirect server tells where a user is: 302, for several contacts 300 (RFC 3261 §8.3, §21.3)', async () => {
+  const stage = await Stage.open({ roles: ['registrar', 'redirect'] });
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob')];
+  await bob.register();
+  const one = await alice.send(alice.request('INVITE', bob.aor));
+  assert.equal(one.final.status, 302);
+  assert.deepEqual(one.final.headers.values('Contact'), [`<${bob.contact}>;q=1`]);
+  await bob.register({ Contact: '<sip:bob@192.0.2.1;method=INVITE>;q=0.5' });
+  const two = await alice.send(alice.request('INVITE', bob.aor));
+  assert.equal(two.final.status, 300);
+  assert.deepEqual(two.final.headers.values('Contact'), [`<${bob.contact}>;q=1`, '<sip:bob@192.0.2.1>;q=0.5']);
+  assert.equal(bob.received.length, 0);
+  await stage.close();
+});
+
+test('nobody there is 480, nobody at all 404', async () => {
+  const stage = await Stage.open({ roles: ['registrar', 'redirect'] });
+  const [alice] = [await stage.phone('alice'), await stage.phone('bob')];
+  assert.equal((await alice.send(alice.request('INVITE', `sip:bob@${DOMAIN}`))).final.status, 480);
+  assert.equal((await alice.send(alice.request('INVITE', `sip:nobody@${DOMAIN}`))).final.status, 404);
+  assert.equal((await alice.send(alice.request('INVITE', `sip:${DOMAIN}`))).final.status, 404);
+  await stage.close();
+});
+
+test('beside a proxy it takes the calls to our users, the proxy the rest', async () => {
+  const stage = await Stage.open({ roles: ['registrar', 'redirect', 'proxy'] });
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob')];
+  const carol = await stage.phone('carol', { isUser: false });
+  await bob.register();
+  assert.equal((await alice.invite(bob.aor)).final.status, 302);
+  assert.equal((await alice.invite(carol.contact)).final.status, 200);
+  await stage.close();
+});

@@ -1,0 +1,115 @@
+import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
+import { Emitter } from '../base/event.ts';
+import { fail, ok } from '../base/result.ts';
+import type { LevelView, Settings, Snapshot } from '../contract/snapshot.ts';
+import type { PcmPort } from '../media/protocol.ts';
+
+const emptySnapshot: Snapshot = {
+  accounts: [],
+  calls: [],
+  domain: { running: false, name: 'trapeze.local', services: [] },
+  settings: { locale: 'system', theme: 'system' },
+  missedCalls: 0,
+  version: '0.0.0',
+};
+
+/** A phone that records what it is asked and does what the test says. */
+export class FakePhone implements Phone {
+  readonly #changed = new Emitter<Snapshot>();
+  readonly #levels = new Emitter<LevelView>();
+  #snapshot: Snapshot = emptySnapshot;
+  /** Each request, `procedure` with its input. */
+  readonly asked: (readonly [procedure: string, input: unknown])[] = [];
+  /** Failures to answer with, by procedure. */
+  readonly failures = new Map<string, PhoneFailure>();
+  /** Windows whose sound is attached now, oldest first. */
+  readonly windows: PcmPort[] = [];
+
+  readonly onChanged = this.#changed.event;
+  readonly onLevels = this.#levels.event;
+
+  readonly accounts: Phone['accounts'] = {
+    tryLocal: (input) => this.#answer('accounts.tryLocal', input, { accountId: 'a1' }),
+    add: (input) => this.#answer('accounts.add', input, { accountId: 'a2' }),
+    remove: (input) => this.#answer('accounts.remove', input, undefined),
+    setEnabled: (input) => this.#answer('accounts.setEnabled', input, undefined),
+    setDefault: (input) => this.#answer('accounts.setDefault', input, undefined),
+    retry: (input) => this.#answer('accounts.retry', input, undefined),
+  };
+
+  readonly calls: Phone['calls'] = {
+    place: (input) => this.#answer('calls.place', input, { callId: 'c1' }),
+    answer: (input) => this.#answer('calls.answer', input, undefined),
+    decline: (input) => this.#answer('calls.decline', input, undefined),
+    hangUp: (input) => this.#answer('calls.hangUp', input, undefined),
+    setHold: (input) => this.#answer('calls.setHold', input, undefined),
+    setMuted: (input) => this.#answer('calls.setMuted', input, undefined),
+    sendDigits: (input) => this.#answer('calls.sendDigits', input, undefined),
+    dismiss: (input) => this.#answer('calls.dismiss', input, undefined),
+  };
+
+  readonly history: Phone['history'] = {
+    list: (input) => {
+      this.asked.push(['history.list', input]);
+      return [];
+    },
+    remove: (input) => void this.asked.push(['history.remove', input]),
+    clear: () => void this.asked.push(['history.clear', undefined]),
+    markSeen: () => void this.asked.push(['history.markSeen', undefined]),
+  };
+
+  get listenerCount(): number {
+    return this.#changed.listenerCount + this.#levels.listenerCount;
+  }
+
+  snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  /** Changes the snapshot and says so. */
+  change(changes: Partial<Snapshot>): void {
+    this.#snapshot = { ...this.#snapshot, ...changes };
+    this.#changed.fire(this.#snapshot);
+  }
+
+  level(level: LevelView): void {
+    this.#levels.fire(level);
+  }
+
+  setSettings(changes: Partial<Settings>): void {
+    this.asked.push(['settings.set', changes]);
+    this.change({ settings: { ...this.#snapshot.settings, ...changes } });
+  }
+
+  setDomainRunning(running: boolean): Outcome {
+    return this.#answer('domain.setRunning', { running }, undefined);
+  }
+
+  openLink(link: string): ReturnType<Phone['openLink']> {
+    this.asked.push(['links.open', link]);
+    const failure = this.failures.get('links.open');
+    if (failure) return fail(failure);
+    this.change({ dialRequest: { serial: (this.#snapshot.dialRequest?.serial ?? 0) + 1, target: link } });
+    return ok(undefined);
+  }
+
+  linkTaken(serial: number): void {
+    this.asked.push(['links.taken', serial]);
+  }
+
+  attachWindow(port: PcmPort): Disposable {
+    this.windows.push(port);
+    return {
+      [Symbol.dispose]: () => {
+        const index = this.windows.indexOf(port);
+        if (index >= 0) this.windows.splice(index, 1);
+      },
+    };
+  }
+
+  async #answer<T>(procedure: string, input: unknown, value: T): Outcome<T> {
+    this.asked.push([procedure, input]);
+    const failure = this.failures.get(procedure);
+    return failure ? fail(failure) : ok(value);
+  }
+}
