@@ -1,8 +1,8 @@
+import type { InferContractRouterInputs } from '@orpc/contract';
 import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import type { contract } from '../contract/contract.ts';
 import type { HistoryView, LevelView, Settings, Snapshot } from '../contract/snapshot.ts';
-import type { InferContractRouterInputs } from '@orpc/contract';
 import type { PcmPort } from '../media/protocol.ts';
 
 type Inputs = InferContractRouterInputs<typeof contract>;

@@ -1,0 +1,76 @@
+import { type AnyProcedure, implement, ORPCError } from '@orpc/server';
+import type { Result } from '../base/result.ts';
+import { contract } from '../contract/contract.ts';
+import type { Phone, PhoneFailure } from './phone.ts';
+import { type RpcContext, stream } from './stream.ts';
+
+/** A failure that the contract does not declare for the procedure: a mistake of ours; the client is told of an internal error. */
+class UndeclaredFailure extends Error {
+  override readonly name = 'UndeclaredFailure';
+}
+
+/** The value, or the failure as the coded error that the contract declares for the procedure. */
+function settled<T>(result: Result<T, PhoneFailure>, { procedure }: { readonly procedure: AnyProcedure }): T {
+  if (result.ok) return result.value;
+  const { code, data } = result.error;
+  const declared = procedure['~orpc'].errorMap[code];
+  if (declared === undefined) throw new UndeclaredFailure(`failure ${code} is not in the contract`);
+  throw new ORPCError(code, { defined: true, message: declared.message ?? code, data });
+}
+
+/** Carries the contract out on `phone`: input arrives validated, failures leave with their code. */
+export function createRouter(phone: Phone) {
+  const api = implement(contract).$context<RpcContext>();
+  const { accounts, calls, domain, history, links, settings } = api;
+
+  return api.router({
+    watch: api.watch.handler((request) =>
+      stream(request, { changed: phone.onChanged, first: () => [phone.snapshot()], keyOf: () => 'snapshot' }),
+    ),
+    watchLevels: api.watchLevels.handler((request) =>
+      stream(request, { changed: phone.onLevels, first: () => [], keyOf: (level) => level.callId }),
+    ),
+    accounts: {
+      tryLocal: accounts.tryLocal.handler(async (request) => settled(await phone.accounts.tryLocal(request.input), request)),
+      add: accounts.add.handler(async (request) => settled(await phone.accounts.add(request.input), request)),
+      remove: accounts.remove.handler(async (request) => settled(await phone.accounts.remove(request.input), request)),
+      setEnabled: accounts.setEnabled.handler(async (request) =>
+        settled(await phone.accounts.setEnabled(request.input), request),
+      ),
+      setDefault: accounts.setDefault.handler(async (request) =>
+        settled(await phone.accounts.setDefault(request.input), request),
+      ),
+      retry: accounts.retry.handler(async (request) => settled(await phone.accounts.retry(request.input), request)),
+    },
+    calls: {
+      place: calls.place.handler(async (request) => settled(await phone.calls.place(request.input), request)),
+      answer: calls.answer.handler(async (request) => settled(await phone.calls.answer(request.input), request)),
+      decline: calls.decline.handler(async (request) => settled(await phone.calls.decline(request.input), request)),
+      hangUp: calls.hangUp.handler(async (request) => settled(await phone.calls.hangUp(request.input), request)),
+      setHold: calls.setHold.handler(async (request) => settled(await phone.calls.setHold(request.input), request)),
+      setMuted: calls.setMuted.handler(async (request) => settled(await phone.calls.setMuted(request.input), request)),
+      sendDigits: calls.sendDigits.handler(async (request) => settled(await phone.calls.sendDigits(request.input), request)),
+      dismiss: calls.dismiss.handler(async (request) => settled(await phone.calls.dismiss(request.input), request)),
+    },
+    history: {
+      list: history.list.handler(({ input }) => [...phone.history.list(input)]),
+      remove: history.remove.handler(({ input }) => phone.history.remove(input)),
+      clear: history.clear.handler(() => phone.history.clear()),
+      markSeen: history.markSeen.handler(() => phone.history.markSeen()),
+    },
+    settings: {
+      set: settings.set.handler(({ input: { locale, theme } }) =>
+        phone.setSettings({ ...(locale && { locale }), ...(theme && { theme }) }),
+      ),
+    },
+    domain: {
+      setRunning: domain.setRunning.handler(async (request) =>
+        settled(await phone.setDomainRunning(request.input.running), request),
+      ),
+    },
+    links: {
+      open: links.open.handler((request) => settled(phone.openLink(request.input.link), request)),
+      taken: links.taken.handler(({ input }) => phone.linkTaken(input.serial)),
+    },
+  });
+}
