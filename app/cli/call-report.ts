@@ -1,0 +1,61 @@
+import type { CallFacts } from '../../main/calls/call.ts';
+import { readableUri } from '../../main/calls/target.ts';
+import { reasonPhrase } from '../../main/sip/message/reason-phrases.ts';
+import type { Invocation } from './command.ts';
+
+/** Prints each step of a call once, with its time since the call began. */
+export function callEvents(print: Invocation['print']): (facts: CallFacts) => void {
+  let last = '';
+  return (facts) => {
+    const event = eventOf(facts);
+    if (event === last || event === 'dialing') return;
+    last = event;
+    const atMs = (stepUnixMs(facts) ?? facts.startedAtUnixMs) - facts.startedAtUnixMs;
+    const end = facts.end && event === 'ended' ? { status: facts.end.status, reason: facts.end.reason, by: facts.end.by } : {};
+    print(`${(atMs / 1_000).toFixed(3)} ${event} ${readableUri(facts.peer.uri)}`, { event, atMs, id: facts.id, ...end });
+  };
+}
+
+function eventOf({ state, progressStatus, end }: CallFacts): string {
+  if (state === 'remoteRinging') return progressStatus === 183 ? 'early' : 'ringing';
+  if (state === 'incoming') return 'incoming';
+  if (state === 'active') return 'answered';
+  return end ? 'ended' : 'dialing';
+}
+
+function stepUnixMs({ state, ringingAtUnixMs, answeredAtUnixMs, endedAtUnixMs }: CallFacts): number | undefined {
+  if (state === 'ended') return endedAtUnixMs;
+  return state === 'active' ? answeredAtUnixMs : ringingAtUnixMs;
+}
+
+/** The last line of a call: what it came to. */
+export function summary(facts: CallFacts): { readonly text: string; readonly object: Readonly<Record<string, unknown>> } {
+  const { statistics, end, startedAtUnixMs, answeredAtUnixMs } = facts;
+  const code = end?.status ?? 0;
+  const setupMs = answeredAtUnixMs === undefined ? undefined : answeredAtUnixMs - startedAtUnixMs;
+  const rtp = statistics && {
+    sent: statistics.sent,
+    received: statistics.received,
+    lost: statistics.lost,
+    late: statistics.late,
+    concealedMs: statistics.concealedMs,
+    jitterMs: statistics.jitterMs,
+    rttMs: statistics.rttMs ?? null,
+    mos: statistics.mos ?? null,
+  };
+  const codec = statistics?.codec === '' ? undefined : statistics?.codec;
+  const sound = rtp ? `, ${codec ?? 'no codec'}: ${rtp.sent} sent, ${rtp.received} received, ${rtp.lost} lost` : '';
+  return {
+    text: `${code} ${end?.reason || reasonPhrase(code)}${setupMs === undefined ? '' : `, set up in ${setupMs} ms`}${sound}`,
+    object: {
+      event: 'summary',
+      callId: facts.sipCallId,
+      code,
+      reason: end?.reason || reasonPhrase(code),
+      setupMs: setupMs ?? null,
+      codec: codec ?? null,
+      srtp: 'off',
+      rtp: rtp ?? null,
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { Command } from './command.ts';
+
+/** Every word of the command line, in the order of the help. A command is loaded when it is called: `inspect` needs no phone. */
+export const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  server: async () => (await import('./commands/server.ts')).server,
+  user: async () => (await import('./commands/user.ts')).user,
+  register: async () => (await import('./commands/register.ts')).register,
+  unregister: async () => (await import('./commands/register.ts')).unregister,
+  call: async () => (await import('./commands/call.ts')).call,
+  answer: async () => (await import('./commands/answer.ts')).answer,
+  options: async () => (await import('./commands/options.ts')).options,
+  inspect: async () => (await import('./commands/inspect.ts')).inspect,
+};

@@ -1,0 +1,104 @@
+import type { IncomingCall } from '../../../main/calls/call.ts';
+import { parseTarget } from '../../../main/calls/target.ts';
+import type { SipUri } from '../../../main/sip/message/uri.ts';
+import { callEvents, summary } from '../call-report.ts';
+import { type Command, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
+import { listenAtText } from '../listen-at.ts';
+import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
+import { registered } from '../registered.ts';
+import { type Sound, soundFrom, soundOptions } from '../sound-options.ts';
+
+export const answer: Command = {
+  name: 'answer',
+  usage:
+    'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
+    '          [--codec opus,…] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI]',
+  summary: 'Registers if there is a password, then takes calls until --calls are over or Ctrl-C.',
+  options: {
+    ...phoneOptions,
+    ...soundOptions,
+    registrar: { type: 'string' },
+    expires: { type: 'string' },
+    after: { type: 'string' },
+    calls: { type: 'string' },
+    duration: { type: 'string' },
+    reject: { type: 'string' },
+    redirect: { type: 'string' },
+  },
+  positionals: [0, 0],
+  run: async (invocation) => {
+    const rule = ruleFrom(invocation);
+    const phone = await openLonePhone(invocation.values);
+    try {
+      if (text(invocation.values, 'password-env') !== undefined) await registered(phone, invocation);
+      const addresses = phone.element.transport.listening.map(listenAtText);
+      invocation.print(`waiting for calls at ${addresses.join(', ')}`, { event: 'listening', addresses });
+      await takeCalls(phone, rule, invocation);
+    } finally {
+      await phone.close();
+    }
+  },
+};
+
+interface Rule {
+  readonly sound: Sound;
+  readonly afterMs: number;
+  readonly calls: number;
+  readonly durationS: number | undefined;
+  readonly reject: number | undefined;
+  readonly redirect: SipUri | undefined;
+}
+
+function ruleFrom({ values }: Invocation): Rule {
+  const echoes = text(values, 'play') === 'echo';
+  const reject = numeric(values, 'reject', 300);
+  if (reject !== undefined && (reject > 699 || !Number.isInteger(reject)))
+    throw new WrongUsage('--reject needs a status from 300 to 699');
+  return {
+    sound: echoes ? { ...soundFrom({ ...values, play: 'silence' }), device: { kind: 'echo' } } : soundFrom(values),
+    afterMs: numeric(values, 'after') ?? 0,
+    calls: numeric(values, 'calls', 1) ?? Number.POSITIVE_INFINITY,
+    durationS: numeric(values, 'duration'),
+    reject,
+    redirect: redirectFrom(values),
+  };
+}
+
+function redirectFrom(values: OptionValues): SipUri | undefined {
+  const wanted = text(values, 'redirect');
+  if (wanted === undefined) return undefined;
+  const target = parseTarget(wanted, 'localhost');
+  if (!target.ok || !wanted.includes('@')) throw new WrongUsage(`--redirect needs user@host or a SIP URI, not '${wanted}'`);
+  return target.value;
+}
+
+/** Resolves when as many calls as wanted have ended, or at Ctrl-C. */
+function takeCalls(phone: LonePhone, rule: Rule, invocation: Invocation): Promise<void> {
+  let ended = 0;
+  return new Promise((done) => {
+    invocation.interrupted.addEventListener('abort', () => done());
+    if (invocation.interrupted.aborted) done();
+    phone.calls.onIncoming((call) => {
+      const report = callEvents(invocation.print);
+      report(call.facts);
+      call.onChanged(report);
+      void call.closed.then((facts) => {
+        invocation.print(summary(facts).text, summary(facts).object);
+        if (++ended >= rule.calls) done();
+      });
+      treat(call, phone, rule);
+    });
+    phone.calls.onDigit(({ callId, digit }) => invocation.print(`digit ${digit}`, { event: 'digit', id: callId, digit }));
+  });
+}
+
+function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {
+  if (rule.redirect) call.redirect([{ uri: rule.redirect, params: new Map() }]);
+  else if (rule.reject !== undefined) call.decline(rule.reject);
+  else setTimeout(() => void take(call, phone, rule), rule.afterMs);
+}
+
+async function take(call: IncomingCall, phone: LonePhone, { sound, durationS }: Rule): Promise<void> {
+  const isAnswered = await phone.calls.answer(call, sound);
+  if (isAnswered && durationS !== undefined) setTimeout(() => call.hangUp(), durationS * 1_000);
+}

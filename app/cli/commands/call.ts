@@ -1,0 +1,122 @@
+import type { CallFacts, OutgoingCall } from '../../../main/calls/call.ts';
+import { parseTarget } from '../../../main/calls/target.ts';
+import { callEvents, summary } from '../call-report.ts';
+import { type Command, Failure, type Invocation, numeric, text, WrongUsage } from '../command.ts';
+import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
+import { type Sound, soundFrom, soundOptions } from '../sound-options.ts';
+
+/** After the last sound of a file the line stays open this long: what comes back late is still heard. */
+const TAIL_S = 1;
+const HOLD_S = 3;
+
+export const call: Command = {
+  name: 'call',
+  usage:
+    'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
+    '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s] [--proxy URI] [--listen udp:A:P]',
+  summary: 'Calls, plays and records; ends after --duration, at the end of the file played, at the other end’s BYE or at Ctrl-C.',
+  options: {
+    ...phoneOptions,
+    ...soundOptions,
+    duration: { type: 'string' },
+    dtmf: { type: 'string' },
+    'hold-at': { type: 'string' },
+    'hold-for': { type: 'string' },
+  },
+  positionals: [1, 1],
+  run: async (invocation) => {
+    const { values, positionals } = invocation;
+    const plan = planFrom(invocation);
+    const sound = soundFrom(values);
+    const phone = await openLonePhone(values);
+    try {
+      const target = parseTarget(positionals[0] ?? '', phone.account.aor.host);
+      if (!target.ok) throw new WrongUsage(`'${positionals[0]}' is nothing that can be called`);
+      const placed = phone.calls.place({ id: 'cli', identity: phone.account.identity }, target.value, sound);
+      if (!placed.ok) throw new Failure('too many calls are running');
+      const facts = await follow(placed.value, phone, sound, plan, invocation);
+      invocation.print(summary(facts).text, summary(facts).object);
+      if (facts.answeredAtUnixMs === undefined) throw new Failure(refusal(facts));
+    } finally {
+      await phone.close();
+    }
+  },
+};
+
+interface Plan {
+  readonly durationS?: number;
+  readonly digits?: string;
+  readonly holdAtS?: number;
+  readonly holdForS: number;
+}
+
+function planFrom({ values }: Invocation): Plan {
+  const durationS = numeric(values, 'duration');
+  const holdAtS = numeric(values, 'hold-at');
+  const digits = text(values, 'dtmf');
+  if (digits !== undefined && !/^[0-9*#A-D]{1,32}$/.test(digits)) throw new WrongUsage('--dtmf takes 1 to 32 of 0-9 * # A-D');
+  return {
+    ...(durationS === undefined ? {} : { durationS }),
+    ...(holdAtS === undefined ? {} : { holdAtS }),
+    ...(digits === undefined ? {} : { digits }),
+    holdForS: numeric(values, 'hold-for') ?? HOLD_S,
+  };
+}
+
+/** Carries the plan out from the answer to the end; resolves when the call is over and its recording complete. */
+async function follow(
+  call: OutgoingCall,
+  phone: LonePhone,
+  sound: Sound,
+  plan: Plan,
+  invocation: Invocation,
+): Promise<CallFacts> {
+  const report = callEvents(invocation.print);
+  using timers = new DisposableStack();
+  const after = (seconds: number, run: () => void): void => {
+    const handle = setTimeout(run, seconds * 1_000);
+    timers.defer(() => clearTimeout(handle));
+  };
+  invocation.interrupted.addEventListener('abort', () => call.hangUp());
+  timers.use(
+    phone.media.onEvent((event) => {
+      if (event.type !== 'playEnded' || event.streamId !== call.streamId) return;
+      if (sound.playsFile && plan.durationS === undefined) after(TAIL_S, () => call.hangUp());
+    }),
+  );
+  let answered = false;
+  timers.use(
+    call.onChanged((facts) => {
+      report(facts);
+      if (answered || facts.state !== 'active') return;
+      answered = true;
+      if (plan.durationS !== undefined) after(plan.durationS, () => call.hangUp());
+      if (plan.digits !== undefined) void sendDigits(call, plan.digits);
+      if (plan.holdAtS !== undefined) after(plan.holdAtS, () => void holdFor(call, plan.holdForS, invocation, after));
+    }),
+  );
+  report(call.facts);
+  return await call.closed;
+}
+
+async function sendDigits(call: OutgoingCall, digits: string): Promise<void> {
+  const sent = await call.sendDigits(digits);
+  if (!sent.ok) process.stderr.write('trapeze: the other side takes no digits\n');
+}
+
+async function holdFor(
+  call: OutgoingCall,
+  seconds: number,
+  { print }: Invocation,
+  after: (seconds: number, run: () => void) => void,
+): Promise<void> {
+  const say = (event: string, ok: boolean): void => print(`${event}: ${ok ? 'agreed' : 'refused'}`, { event, agreed: ok });
+  say('held', (await call.setHeld(true)).ok);
+  after(seconds, () => void call.setHeld(false).then(({ ok }) => say('resumed', ok)));
+}
+
+function refusal({ end }: CallFacts): string {
+  if (!end) return 'the call did not come about';
+  if (end.status === 487 && end.by === 'local') return 'the call was given up before anybody answered';
+  return `the call was not answered: ${end.status} ${end.reason}`.trim();
+}

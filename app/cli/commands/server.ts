@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DomainRole, openDomain } from '../../../main/domain/embedded-domain.ts';
+import { startMediaHost } from '../../../main/media/media-client.ts';
+import { openDatabase } from '../../../main/store/open-database.ts';
+import { SqliteLocationService } from '../../../main/store/sqlite-location-service.ts';
+import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
+import { type Command, Failure, flag, text, texts, WrongUsage } from '../command.ts';
+import { defaultDataDir } from '../data-dir.ts';
+import { listenAtText, parseListenAt } from '../listen-at.ts';
+import { systemSurroundings } from '../lone-phone.ts';
+import { appVersion } from '../version.ts';
+
+const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
+const ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'redirect', 'services'];
+const DEFAULT_ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'services'];
+export const DEFAULT_DOMAIN = 'trapeze.local';
+
+export const server: Command = {
+  name: 'server',
+  usage:
+    'server [--domain D] [--listen udp:127.0.0.1:5060]... [--role registrar,proxy,redirect,services] [--record-route] [--data DIR]',
+  summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
+  options: {
+    domain: { type: 'string' },
+    listen: { type: 'string', multiple: true },
+    role: { type: 'string' },
+    'record-route': { type: 'boolean' },
+    data: { type: 'string' },
+  },
+  positionals: [0, 0],
+  run: async ({ values, print, interrupted }) => {
+    const listen = texts(values, 'listen');
+    const listenAt = (listen.length > 0 ? listen : DEFAULT_LISTEN).map(parseListenAt);
+    const roles = rolesFrom(text(values, 'role'));
+    const dataDir = text(values, 'data') ?? defaultDataDir();
+    mkdirSync(dataDir, { recursive: true });
+    using database = openDatabase(join(dataDir, 'trapeze.sqlite'));
+    const surroundings = systemSurroundings();
+    using location = new SqliteLocationService(database, surroundings.clock);
+    const media = startMediaHost();
+    const opened = await openDomain({
+      surroundings,
+      media,
+      name: text(values, 'domain') ?? DEFAULT_DOMAIN,
+      listenAt,
+      roles,
+      location,
+      users: new SqliteUserStore(database),
+      recordRoute: flag(values, 'record-route'),
+      userAgent: `Trapeze/${appVersion()}`,
+    });
+    if (!opened.ok) {
+      await media.stop();
+      const { code, address } = opened.error;
+      throw new Failure(`cannot listen on ${address.host}:${address.port}: ${code}`);
+    }
+    const addresses = opened.value.addresses.map(listenAtText);
+    const { name: domain, services } = opened.value;
+    print(`${domain} at ${addresses.join(', ')}`, { event: 'listening', domain, addresses, roles, services });
+    await new Promise<void>((done) => {
+      interrupted.addEventListener('abort', () => done());
+      if (interrupted.aborted) done();
+    });
+    await opened.value.close();
+    await media.stop();
+  },
+};
+
+function rolesFrom(wanted: string | undefined): readonly DomainRole[] {
+  if (wanted === undefined) return DEFAULT_ROLES;
+  return wanted.split(',').map((word) => {
+    const role = ROLES.find((one) => one === word.trim());
+    if (!role) throw new WrongUsage(`there is no role '${word}'; ${ROLES.join(', ')} are there`);
+    return role;
+  });
+}

@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { type Command, exitCode, Failure, type Invocation, WrongUsage } from './command.ts';
+import { commands } from './commands.ts';
+
+/**
+ * Runs one command line, without the program's name.
+ *
+ * @returns the exit code; everything for the person is already printed
+ */
+export async function runCommandLine(words: readonly string[]): Promise<number> {
+  const [first = '', ...rest] = words;
+  if (first === '--help' || first === '-h' || first === 'help') return help(process.stdout);
+  const load = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  if (!load) return first === '' ? help(process.stderr) : wrong(`there is no command '${first}'`);
+  const command = await load();
+  if (rest.includes('--help')) return commandHelp(command);
+  try {
+    const invocation = parse(command, rest);
+    const interruption = new AbortController();
+    const interrupt = (): void => interruption.abort();
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    await command.run({ ...invocation, interrupted: interruption.signal });
+    return exitCode.done;
+  } catch (error) {
+    if (error instanceof WrongUsage) return wrong(error.message, command);
+    if (!(error instanceof Failure)) throw error;
+    process.stderr.write(`trapeze: ${error.message}\n`);
+    return exitCode.failed;
+  }
+}
+
+function parse(command: Command, words: readonly string[]): Omit<Invocation, 'interrupted'> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...words],
+      options: { ...command.options, json: { type: 'boolean' } },
+      allowPositionals: true,
+      strict: true,
+    });
+    const [least, most] = command.positionals;
+    if (positionals.length < least) throw new WrongUsage(`${command.name} needs more: ${command.usage}`);
+    if (positionals.length > most) throw new WrongUsage(`'${positionals[most]}' is too much for ${command.name}`);
+    const json = values.json === true;
+    return { positionals, values, json, print: json ? printObject : printText };
+  } catch (error) {
+    if (error instanceof WrongUsage) throw error;
+    throw new WrongUsage(error instanceof Error ? firstSentence(error.message) : String(error));
+  }
+}
+
+function printObject(_text: string | undefined, object?: Readonly<Record<string, unknown>>): void {
+  if (object) process.stdout.write(`${JSON.stringify(object)}\n`);
+}
+
+function printText(text: string | undefined): void {
+  if (text !== undefined) process.stdout.write(`${text}\n`);
+}
+
+function firstSentence(message: string): string {
+  const end = message.indexOf('. ');
+  return end < 0 ? message : message.slice(0, end);
+}
+
+function wrong(sentence: string, command?: Command): number {
+  const usage = command ? `usage: trapeze ${command.usage}` : 'trapeze --help lists the commands';
+  process.stderr.write(`trapeze: ${sentence}\n${usage}\n`);
+  return exitCode.usage;
+}
+
+async function help(stream: NodeJS.WriteStream): Promise<number> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const lines = all.map(({ usage, summary }) => `  trapeze ${usage}\n      ${summary}`);
+  stream.write(
+    `Trapeze, the softphone that brings its own SIP network.\n\n${lines.join('\n')}\n\nEach command takes --json and --help.\n`,
+  );
+  return stream === process.stdout ? exitCode.done : exitCode.usage;
+}
+
+function commandHelp(command: Command): number {
+  process.stdout.write(`usage: trapeze ${command.usage}\n\n${command.summary}\n`);
+  return exitCode.done;
+}
