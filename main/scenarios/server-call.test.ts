@@ -197,6 +197,17 @@ test('a CANCEL for an INVITE that is not here is 481', async () => {
   await stage.close();
 });
 
+test('when the storage breaks, the request is 500 and the server lives on', async () => {
+  const { stage, alice, bob } = await open();
+  const { schema } = stage.database.queries;
+  stage.database.run(schema.alterTable('users').renameTo('away'));
+  const challenged = await alice.send(alice.request('INVITE', bob.aor));
+  assert.equal((await alice.send(alice.authorized(challenged.request, challenged.final))).final.status, 500);
+  stage.database.run(schema.alterTable('away').renameTo('users'));
+  assert.equal((await alice.invite(bob.aor)).final.status, 200);
+  await stage.close();
+});
+
 test('a phone that answers nothing: 408 after timer B for INVITE, silence for others (§16.7, RFC 4320 §4.2)', async () => {
   const { stage, alice, bob } = await open();
   bob.answer = () => undefined;

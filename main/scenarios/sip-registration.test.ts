@@ -225,6 +225,19 @@ test('a stream that breaks is made anew within seconds, and pinged as long as it
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
+test('a phone that has moved takes its former Contact back when it registers the new one, also after a challenge', async () => {
+  const { world, alice, bindings, received, register } = await setUp();
+  const registration = register();
+  await world.clock.run(100);
+  alice.element.transport.sentByFor = async () => ({ host: '10.0.0.50', port: 5060, transport: 'udp' });
+  await world.clock.run(310_000);
+  registration.refresh();
+  await world.clock.run(100);
+  assert.deepEqual(received.length, 4);
+  assert.deepEqual([...bindings.keys()], ['sip:alice@desk.example', 'sip:alice@10.0.0.50:5060']);
+  assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+});
+
 test('stop while the registrar is silent takes no longer than limits.userAgent.stopMs', async () => {
   const { world, alice, register } = await setUp();
   const registration = register();

@@ -104,6 +104,21 @@ test('a body that we do not understand gets 415 with what we do, unless it may b
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
+test('an INVITE that takes no session description in answer gets 406 (RFC 3261 §13.3.1, §21.4.7)', async () => {
+  const { world, bob, send, request } = await setUp();
+  bob.agent.onInvite((incoming) => incoming.reject(486));
+  const cases: [accept: string, status: number][] = [
+    ['text/nobodyKnowsThis', 406],
+    ['', 406],
+    ['text/*, application/*;q=0.1', 486],
+    ['*/*', 486],
+    ['text/plain, application/sdp', 486],
+    ['/', 400],
+  ];
+  for (const [accept, status] of cases) assert.equal((await send(request('INVITE', { Accept: accept })))?.status, status, accept);
+  assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+});
+
 test('a request that comes by two ways gets 482 the second time (RFC 3261 §8.2.2.2)', async () => {
   const { world, bob, send, request } = await setUp();
   bob.agent.onInvite((incoming) => incoming.ring(180));

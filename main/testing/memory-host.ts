@@ -3,31 +3,41 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import { familyOf, formatAddress, isNumericHost, isWildcard } from '../net/address.ts';
 import type { Address, ByteStream, Datagram, DatagramSocket, Network, NetworkFailure, StreamListener } from '../net/network.ts';
-import type { MemoryNetwork } from './memory-network.ts';
 import { MemoryStream } from './memory-stream.ts';
+import type { MemoryWires } from './memory-wires.ts';
 
 const FIRST_EPHEMERAL_PORT = 49_152;
 const LONGEST_DATAGRAM = 65_507;
 const loopbacks: readonly string[] = ['127.0.0.1', '::1'];
 
+/** Who else is there. */
+export interface MemoryDirectory {
+  /** The machines by each of their addresses. */
+  readonly hosts: ReadonlyMap<string, MemoryHost>;
+  /** Addresses by host name in lower case. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
+}
+
 /** One simulated machine: the {@link Network} that its programs see. */
 export class MemoryHost implements Network {
   readonly addresses: readonly string[];
-  readonly #network: MemoryNetwork;
+  readonly #wires: MemoryWires;
+  readonly #directory: MemoryDirectory;
   readonly #sockets = new Map<string, MemoryDatagramSocket>();
   readonly #listeners = new Map<string, MemoryStreamListener>();
   #nextPort = FIRST_EPHEMERAL_PORT;
 
-  constructor(network: MemoryNetwork, addresses: readonly string[]) {
-    this.#network = network;
+  constructor(wires: MemoryWires, addresses: readonly string[], directory: MemoryDirectory) {
+    this.#wires = wires;
     this.addresses = addresses;
+    this.#directory = directory;
   }
 
   async bindDatagram(wanted: Address): Promise<Result<DatagramSocket, NetworkFailure>> {
     const local = this.#withPort(wanted);
     const refusal = this.#refusal(local, this.#sockets);
     if (refusal) return fail(refusal);
-    const socket = new MemoryDatagramSocket(this.#network, this, local, () => this.#sockets.delete(formatAddress(local)));
+    const socket = new MemoryDatagramSocket(this.#wires, this, local, () => this.#sockets.delete(formatAddress(local)));
     this.#sockets.set(formatAddress(local), socket);
     return ok(socket);
   }
@@ -42,26 +52,26 @@ export class MemoryHost implements Network {
   }
 
   connect(remote: Address): Promise<Result<ByteStream, NetworkFailure>> {
-    this.#network.counters.connects++;
+    this.#wires.counters.connects++;
     const local = { host: this.sourceFor(remote.host), port: this.#nextPort++ };
-    const there = this.#network.link(local.host, remote.host);
-    const back = this.#network.link(remote.host, local.host);
+    const there = this.#wires.link(local.host, remote.host);
+    const back = this.#wires.link(remote.host, local.host);
     const { promise, resolve } = Promise.withResolvers<Result<ByteStream, NetworkFailure>>();
     const refuse = (code: string): void => resolve(fail({ code, address: remote }));
 
     if ((there.lossRate ?? 0) >= 1 || (back.lossRate ?? 0) >= 1) {
-      this.#network.later(limits.transport.connectMs, () => refuse('ETIMEDOUT'));
+      this.#wires.later(limits.transport.connectMs, () => refuse('ETIMEDOUT'));
       return promise;
     }
-    this.#network.deliver(there, false, () => {
+    this.#wires.deliver(there, false, () => {
       const machine = this.machineAt(remote.host);
       const listener = machine?.listenerAt(remote);
       if (!listener) {
-        this.#network.deliver(back, false, () => refuse(machine ? 'ECONNREFUSED' : 'EHOSTUNREACH'));
+        this.#wires.deliver(back, false, () => refuse(machine ? 'ECONNREFUSED' : 'EHOSTUNREACH'));
         return;
       }
-      const [near, far] = MemoryStream.pair(this.#network, local, remote);
-      this.#network.deliver(back, false, () => resolve(ok(near)));
+      const [near, far] = MemoryStream.pair(this.#wires, local, remote);
+      this.#wires.deliver(back, false, () => resolve(ok(near)));
       listener.accept(far);
     });
     return promise;
@@ -73,25 +83,25 @@ export class MemoryHost implements Network {
 
   async lookup(host: string): Promise<readonly string[]> {
     if (isNumericHost(host)) return [host];
-    return host.toLowerCase() === 'localhost' ? loopbacks : this.#network.resolve(host);
+    return host.toLowerCase() === 'localhost' ? loopbacks : (this.#directory.names.get(host.toLowerCase()) ?? []);
   }
 
-  /** For the network's parts: the machine that owns `address` as seen from here. */
+  /** For other machines: the machine that owns `address` as seen from here. */
   machineAt(address: string): MemoryHost | undefined {
-    return loopbacks.includes(address) ? this : this.#network.owner(address);
+    return loopbacks.includes(address) ? this : this.#directory.hosts.get(address);
   }
 
-  /** For the network's parts: the socket that takes datagrams to `address`. */
+  /** For other machines: the socket that takes datagrams to `address`. */
   socketAt(address: Address): MemoryDatagramSocket | undefined {
     return find(this.#sockets, address);
   }
 
-  /** For the network's parts: the listener that takes connections to `address`. */
+  /** For other machines: the listener that takes connections to `address`. */
   listenerAt(address: Address): MemoryStreamListener | undefined {
     return find(this.#listeners, address);
   }
 
-  /** For the network's parts: our address towards `remote`. */
+  /** For other machines: our address towards `remote`. */
   sourceFor(remote: string): string {
     const family = familyOf(remote);
     const own = loopbacks.includes(remote) ? undefined : this.addresses.find((address) => familyOf(address) === family);
@@ -137,7 +147,7 @@ class MemoryStreamListener implements StreamListener {
 
 class MemoryDatagramSocket implements DatagramSocket {
   readonly local: Address;
-  readonly #network: MemoryNetwork;
+  readonly #wires: MemoryWires;
   readonly #machine: MemoryHost;
   readonly #release: () => void;
   readonly #datagram = new Emitter<Datagram>();
@@ -145,15 +155,15 @@ class MemoryDatagramSocket implements DatagramSocket {
   readonly onDatagram: Event<Datagram> = this.#datagram.event;
   readonly onFailed: Event<NetworkFailure> = this.#failed.event;
 
-  constructor(network: MemoryNetwork, machine: MemoryHost, local: Address, release: () => void) {
-    this.#network = network;
+  constructor(wires: MemoryWires, machine: MemoryHost, local: Address, release: () => void) {
+    this.#wires = wires;
     this.#machine = machine;
     this.local = local;
     this.#release = release;
   }
 
   send(bytes: Uint8Array, to: Address): void {
-    this.#network.counters.datagramsSent++;
+    this.#wires.counters.datagramsSent++;
     const machine = this.#machine.machineAt(to.host);
     if (machine && bytes.length <= LONGEST_DATAGRAM) this.#launch(bytes, to, machine);
     else this.#fail(machine ? 'EMSGSIZE' : 'EHOSTUNREACH', to);
@@ -165,21 +175,21 @@ class MemoryDatagramSocket implements DatagramSocket {
   }
 
   #launch(bytes: Uint8Array, to: Address, machine: MemoryHost): void {
-    const { counters } = this.#network;
+    const { counters } = this.#wires;
     const from = {
       host: isWildcard(this.local.host) ? this.#machine.sourceFor(to.host) : this.local.host,
       port: this.local.port,
     };
-    const link = this.#network.link(from.host, to.host);
-    if (this.#network.happens(link.lossRate)) {
+    const link = this.#wires.link(from.host, to.host);
+    if (this.#wires.happens(link.lossRate)) {
       counters.lost++;
       return;
     }
-    const copies = this.#network.happens(link.repeatRate) ? 2 : 1;
+    const copies = this.#wires.happens(link.repeatRate) ? 2 : 1;
     counters.repeated += copies - 1;
     for (let copy = 0; copy < copies; copy++) {
       const owned = new Uint8Array(bytes);
-      this.#network.deliver(link, true, () => this.#arrive(machine, { bytes: owned, from }, to));
+      this.#wires.deliver(link, true, () => this.#arrive(machine, { bytes: owned, from }, to));
     }
   }
 
@@ -191,13 +201,13 @@ class MemoryDatagramSocket implements DatagramSocket {
 
   #arrive(machine: MemoryHost, datagram: Datagram, to: Address): void {
     const socket = machine.socketAt(to);
-    if (socket) this.#network.counters.datagramsDelivered++;
-    else this.#network.counters.unreachable++;
+    if (socket) this.#wires.counters.datagramsDelivered++;
+    else this.#wires.counters.unreachable++;
     socket?.take(datagram);
   }
 
   #fail(code: string, address: Address): void {
-    this.#network.counters.unreachable++;
-    this.#network.later(0, () => this.#failed.fire({ code, address }));
+    this.#wires.counters.unreachable++;
+    this.#wires.later(0, () => this.#failed.fire({ code, address }));
   }
 }

@@ -1,12 +1,12 @@
 import { Emitter, type Event } from '../base/event.ts';
 import type { Address, ByteStream, NetworkFailure } from '../net/network.ts';
-import type { MemoryNetwork } from './memory-network.ts';
+import type { Impairment, MemoryWires, StreamEnd } from './memory-wires.ts';
 
 /** One end of a simulated connection: reliable and in order, in whatever pieces the link makes of it. */
-export class MemoryStream implements ByteStream {
+export class MemoryStream implements ByteStream, StreamEnd {
   readonly local: Address;
   readonly remote: Address;
-  readonly #network: MemoryNetwork;
+  readonly #wires: MemoryWires;
   readonly #bytes = new Emitter<Uint8Array>();
   readonly #closed = new Emitter<NetworkFailure | undefined>();
   readonly onBytes: Event<Uint8Array> = this.#bytes.event;
@@ -18,16 +18,16 @@ export class MemoryStream implements ByteStream {
   #isOpen = true;
   #wantsEnd = false;
 
-  private constructor(network: MemoryNetwork, local: Address, remote: Address) {
-    this.#network = network;
+  private constructor(wires: MemoryWires, local: Address, remote: Address) {
+    this.#wires = wires;
     this.local = local;
     this.remote = remote;
-    network.opened(this);
+    wires.streams.add(this);
   }
 
   /** Both ends of a new connection, first the one at `near`. */
-  static pair(network: MemoryNetwork, near: Address, far: Address): readonly [MemoryStream, MemoryStream] {
-    const ends = [new MemoryStream(network, near, far), new MemoryStream(network, far, near)] as const;
+  static pair(wires: MemoryWires, near: Address, far: Address): readonly [MemoryStream, MemoryStream] {
+    const ends = [new MemoryStream(wires, near, far), new MemoryStream(wires, far, near)] as const;
     ends[0].#peer = ends[1];
     ends[1].#peer = ends[0];
     return ends;
@@ -39,7 +39,7 @@ export class MemoryStream implements ByteStream {
 
   write(bytes: Uint8Array): void {
     if (!this.#isOpen || bytes.length === 0) return;
-    this.#network.counters.streamBytes += bytes.length;
+    this.#wires.counters.streamBytes += bytes.length;
     this.#queuedBytes += bytes.length;
     this.#held.push(new Uint8Array(bytes));
     this.flush();
@@ -50,9 +50,9 @@ export class MemoryStream implements ByteStream {
     const link = this.#link();
     if ((link.lossRate ?? 0) >= 1) return;
     for (const bytes of this.#held.splice(0)) {
-      for (const piece of this.#pieces(bytes, link.chunkBytes)) this.#network.deliver(link, false, () => this.#arrive(piece));
+      for (const piece of this.#pieces(bytes, link.chunkBytes)) this.#wires.deliver(link, false, () => this.#arrive(piece));
     }
-    if (this.#wantsEnd) this.#network.deliver(link, false, () => this.#peer?.end(undefined));
+    if (this.#wantsEnd) this.#wires.deliver(link, false, () => this.#peer?.end(undefined));
     this.#wantsEnd = false;
   }
 
@@ -72,8 +72,8 @@ export class MemoryStream implements ByteStream {
   end(failure: NetworkFailure | undefined): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#network.closed(this);
-    this.#network.later(0, () => {
+    this.#wires.streams.delete(this);
+    this.#wires.later(0, () => {
       this.#closed.fire(failure);
       this.#closed[Symbol.dispose]();
       this.#bytes[Symbol.dispose]();
@@ -92,14 +92,14 @@ export class MemoryStream implements ByteStream {
     this.#peer?.take(piece);
   }
 
-  #link() {
-    return this.#network.link(this.local.host, this.remote.host);
+  #link(): Impairment {
+    return this.#wires.link(this.local.host, this.remote.host);
   }
 
   *#pieces(bytes: Uint8Array, chunkBytes: number | undefined): Iterable<Uint8Array> {
     let start = 0;
     while (start < bytes.length) {
-      const length = chunkBytes === undefined ? bytes.length : this.#network.upTo(chunkBytes);
+      const length = chunkBytes === undefined ? bytes.length : this.#wires.upTo(chunkBytes);
       yield bytes.subarray(start, start + length);
       start += length;
     }

@@ -24,7 +24,7 @@ export function routeTo(target: Uri, routeSet: readonly NameAddr[]): Routing {
   return { requestUri: strict, routes: [...rest, { uri: target, params: noParams }], nextHop: strict };
 }
 
-export function isLooseRouter(uri: Uri): boolean {
+function isLooseRouter(uri: Uri): boolean {
   return isSipUri(uri) && uri.params.has('lr');
 }
 

@@ -2,7 +2,7 @@ import type { Resolver } from '../../net/lookup.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
 import { noParams, type Params } from '../message/params.ts';
 import { isSipUri, type SipUri, sipUri, type Uri } from '../message/uri.ts';
-import type { Target } from '../transport/flow.ts';
+import type { Flow, Target } from '../transport/flow.ts';
 import type { SentBy } from '../transport/sent-by.ts';
 
 /** The servers of a next hop, best first (RFC 3263 §4); none for an unknown host or a URI that is no SIP URI. */
@@ -17,6 +17,11 @@ export async function locate(resolver: Resolver, nextHop: Uri): Promise<readonly
     ...(transport !== undefined && { transport }),
     ...(maddr !== undefined && { maddr }),
   });
+}
+
+/** The way back to whoever sent a request on `flow`. */
+export function backAlong(flow: Flow): Target {
+  return { transport: flow.transport, address: flow.remote, flow };
 }
 
 /** Our Contact URI for a peer that reaches us at `sentBy`: SIPS where the request asks for it (RFC 3261 §8.1.1.8). */

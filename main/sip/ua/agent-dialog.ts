@@ -230,6 +230,7 @@ export class AgentDialog {
 
   #begin(): void {
     this.#table.add(this);
+    this.#trace('none');
   }
 
   #terminate(): void {
@@ -242,7 +243,7 @@ export class AgentDialog {
     this.#handlers.clear();
   }
 
-  #trace(from: DialogState): void {
+  #trace(from: DialogState | 'none'): void {
     this.#core.trace({ kind: 'dialog', id: this.id, from, to: this.state }, this.callId);
   }
 }

@@ -5,6 +5,7 @@ import type { DigestClient } from '../auth/digest-client.ts';
 import { headers as fields } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
+import { backAlong } from './addressing.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest, ReplyOptions } from './incoming-request.ts';
@@ -90,8 +91,8 @@ export class IncomingInvite implements Call {
 
   /** Finds out our Contact; for the agent, before anybody hears of the call. */
   async prepare(): Promise<void> {
-    const { transport, remote } = this.#incoming.transaction.flow;
-    this.#contact = this.#dialog.contact(await this.#context.core.transport.sentByFor({ transport, address: remote }));
+    const { transport } = this.#context.core;
+    this.#contact = this.#dialog.contact(await transport.sentByFor(backAlong(this.#incoming.transaction.flow)));
   }
 
   /** Tells the caller how it goes on, once or often: rings, is forwarded, is queued, or early sound comes (§13.3.1.1). */

@@ -167,14 +167,18 @@ export class OutgoingInvite implements Call {
 
   /** A 2xx, of whichever fork, first or repeated. A stray one comes too late to be the call. */
   #receiveSuccess(answer: Answer, isStray = false): void {
-    const fork = this.#forks.of(answer.response);
-    if (fork === undefined) return;
+    const { response } = answer;
+    const fork = this.#forks.of(response);
+    if (fork === undefined) {
+      this.#fail({ cause: 'rejected', status: 502, reason: 'Malformed Answer', response });
+      return;
+    }
     if (fork.isAnswered) {
-      fork.dialog.repeatAck(answer.response);
+      fork.dialog.repeatAck(response);
       return;
     }
     fork.isAnswered = true;
-    fork.dialog.confirm(answer.response);
+    fork.dialog.confirm(response);
     const isTooLate = isStray || this.#state === 'confirmed' || this.#state === 'terminated' || this.#withdrawn !== undefined;
     if (isTooLate) this.#decline(fork, answer);
     else void this.#establish(fork, answer);

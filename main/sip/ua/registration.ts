@@ -58,7 +58,9 @@ export class Registration implements Disposable {
   #expiresSeconds: number;
   /** In the requests from now on: 0 to un-REGISTER. */
   #askedSeconds: number;
-  /** Our Contact in the last request, which the registrar may have. */
+  /** Our Contact in the last request. */
+  #contact: SipUri | undefined;
+  /** The one that the registrar has, as far as we know. */
   #bound: SipUri | undefined;
   #keepAlive: KeepAlive | undefined;
   #isDisposed = false;
@@ -141,15 +143,16 @@ export class Registration implements Disposable {
   /** Contact rows: ours, and the end of a former one of ours, if we have moved. Bindings of others are never named (§10.2.2). */
   #contacts(contact: SipUri): readonly string[] {
     const former = this.#bound;
-    this.#bound = contact;
+    this.#contact = contact;
     const own = contactValue(contact, new Map([['expires', `${this.#askedSeconds}`]]));
     if (former === undefined || urisEqual(former, contact)) return [own];
     return [own, contactValue(former, new Map([['expires', '0']]))];
   }
 
   #succeed({ response, flow }: Answer): void {
-    const contact = this.#bound;
+    const contact = this.#contact;
     if (contact === undefined) return;
+    this.#bound = contact;
     const seconds = grantedSeconds(response, contact, this.#askedSeconds);
     const observed = observedAddress(response);
     this.#failures = 0;
@@ -223,7 +226,7 @@ export class Registration implements Disposable {
   /** One REGISTER at a time (§10.2): waits for the one that is under way. */
   async #unregister(): Promise<void> {
     await this.#underway;
-    if (this.#isDisposed || this.#bound === undefined || (this.#state.phase === 'failed' && isLasting(this.#state.status ?? 0)))
+    if (this.#isDisposed || this.#contact === undefined || (this.#state.phase === 'failed' && isLasting(this.#state.status ?? 0)))
       return;
     this.#askedSeconds = 0;
     await sendRequest(this.#core, this.#request);

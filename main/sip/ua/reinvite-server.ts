@@ -3,6 +3,7 @@ import { limits } from '../../limits.ts';
 import { SuccessRetransmission } from '../dialog/success-retransmission.ts';
 import { cseqOf } from '../message/build.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
+import { backAlong } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import type { Body } from './body.ts';
@@ -111,7 +112,7 @@ export class ReinviteServer implements Disposable {
     this.#context.cancellable.set(transaction.id, { localTag: incoming.localTag, cancel: () => this.refusePending() });
     this.#dialog.refreshTarget(request);
 
-    const contact = this.#core.transport.sentByFor({ transport: transaction.flow.transport, address: transaction.flow.remote });
+    const contact = this.#core.transport.sentByFor(backAlong(transaction.flow));
     const reply = await within(
       this.#core.clock,
       limits.userAgent.reinviteAnswerMs,

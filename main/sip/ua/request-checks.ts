@@ -1,4 +1,5 @@
 import { headers } from '../message/headers.ts';
+import type { MediaType } from '../message/media-type.ts';
 import type { SipRequest } from '../message/message.ts';
 import { isSipUri, type SipUri } from '../message/uri.ts';
 
@@ -26,12 +27,12 @@ type Check = (request: SipRequest, context: CheckContext) => Refusal | undefined
 
 /** What every request must pass (RFC 3261 §8.2), in the RFC's order. */
 export function checkInitialRequest(request: SipRequest, context: CheckContext): Refusal | undefined {
-  return firstRefusal([checkMethod, checkRequestUri, checkMerged, checkExtensions, checkContent], request, context);
+  return firstRefusal([checkMethod, checkRequestUri, checkMerged, checkExtensions, checkContent, checkAnswer], request, context);
 }
 
 /** The same for a request in a dialog: it was addressed to us by our own Contact (§12.2.2). */
 export function checkDialogRequest(request: SipRequest, context: CheckContext): Refusal | undefined {
-  return firstRefusal([checkMethod, checkExtensions, checkContent], request, context);
+  return firstRefusal([checkMethod, checkExtensions, checkContent, checkAnswer], request, context);
 }
 
 /** The same for a request in a dialog that we do not have (§12.2.2). */
@@ -83,6 +84,16 @@ const checkContent: Check = (request, { accepts }) => {
   if (!contentType?.ok) return { status: 400 };
   const { type, subtype } = contentType.value;
   return accepts.includes(`${type}/${subtype}`) ? undefined : { status: 415, headers: [['Accept', accepts.join(', ')]] };
+};
+
+/** §13.3.1: a caller that takes no session description in answer cannot be answered (§21.4.7). */
+const checkAnswer: Check = (request, { accepts }) => {
+  const wanted = request.headers.readAll(headers.accept);
+  if (request.method !== 'INVITE' || !request.headers.has('Accept')) return undefined;
+  if (!wanted.ok) return { status: 400 };
+  const isTaken = ({ type, subtype }: MediaType): boolean =>
+    type === '*' || accepts.some((own) => own === `${type}/${subtype}` || (subtype === '*' && own.startsWith(`${type}/`)));
+  return wanted.value.some(isTaken) ? undefined : { status: 406, headers: [['Accept', accepts.join(', ')]] };
 };
 
 function isOptional(request: SipRequest): boolean {

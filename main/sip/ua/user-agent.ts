@@ -8,6 +8,7 @@ import type { Resolver } from '../../net/lookup.ts';
 import type { TraceSink } from '../../trace/trace.ts';
 import { headers } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { NameAddr } from '../message/name-addr.ts';
 import { tagOf } from '../message/name-addr.ts';
 import type { SipUri } from '../message/uri.ts';
 import type { ServerTransaction } from '../transaction/transaction.ts';
@@ -50,9 +51,11 @@ export interface UserAgentOptions {
 
 export interface RequestSettings {
   readonly identity: LocalIdentity;
-  /** Not INVITE, REGISTER, ACK or CANCEL, which have ways of their own. */
+  /** Not INVITE, ACK or CANCEL, which have ways of their own. REGISTER only for one that nobody refreshes. */
   readonly method: string;
   readonly target: SipUri;
+  /** To; default: the target. */
+  readonly to?: NameAddr;
   readonly body?: Body;
   readonly headers?: Iterable<readonly [name: string, value: string]>;
 }
