@@ -19,7 +19,16 @@ function run(name: string, command: string, ...args: readonly string[]): Promise
   });
 }
 
-const environments = ['main', 'main/contract', 'renderer', 'app', 'app/desktop/preload', 'tools'];
+const environments = [
+  'main',
+  'main/contract',
+  'renderer',
+  'renderer/tsconfig.test.json',
+  'app',
+  'app/desktop/preload',
+  'app/specs',
+  'tools',
+];
 
 const checks: readonly (() => Promise<Finding>)[] = [
   ...environments.map((path) => () => run(`types ${path}`, 'tsc', '-p', path)),

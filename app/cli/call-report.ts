@@ -44,7 +44,8 @@ export function summary(facts: CallFacts): { readonly text: string; readonly obj
     mos: statistics.mos ?? null,
   };
   const codec = statistics?.codec === '' ? undefined : statistics?.codec;
-  const sound = rtp ? `, ${codec ?? 'no codec'}: ${rtp.sent} sent, ${rtp.received} received, ${rtp.lost} lost` : '';
+  const sound =
+    rtp && setupMs !== undefined ? `, ${codec ?? 'no codec'}: ${rtp.sent} sent, ${rtp.received} received, ${rtp.lost} lost` : '';
   return {
     text: `${code} ${end?.reason || reasonPhrase(code)}${setupMs === undefined ? '' : `, set up in ${setupMs} ms`}${sound}`,
     object: {

@@ -5,12 +5,12 @@ import type { MediaEvent, StreamStatistics } from '../media/protocol.ts';
 import type { AgreedAudio } from '../sdp/agreement.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
+import type { Body } from '../sip/ua/body.ts';
 import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
 import type { OutgoingInvite } from '../sip/ua/outgoing-invite.ts';
-import type { Session } from '../sip/ua/session.ts';
-import type { Body } from '../sip/ua/body.ts';
 import type { ReinviteReply } from '../sip/ua/reinvite-server.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
+import type { Session } from '../sip/ua/session.ts';
 import type { CallMedia } from './call-media.ts';
 
 export type CallState = 'dialing' | 'remoteRinging' | 'incoming' | 'connecting' | 'active' | 'ended';
@@ -54,12 +54,12 @@ export interface CallFailure {
 const SDP = 'application/sdp';
 const DIGITS_KEPT = 128;
 
-export function sdpBody(bytes: Uint8Array): Body {
+function sdpBody(bytes: Uint8Array): Body {
   return { contentType: SDP, bytes };
 }
 
 /** The SDP of a body; `undefined` where there is none or it is something else. */
-export function sdpOf(body: Body | undefined): Uint8Array | undefined {
+function sdpOf(body: Body | undefined): Uint8Array | undefined {
   if (!body) return undefined;
   const [mediaType = ''] = body.contentType.split(';', 1);
   return mediaType.trim().toLowerCase() === SDP ? body.bytes : undefined;

@@ -65,7 +65,7 @@ export function historyView(row: HistoryRow, accountAor: string): HistoryView {
 }
 
 /** Somebody called and nobody answered. */
-export function isMissed(row: HistoryRow): boolean {
+function isMissed(row: HistoryRow): boolean {
   return row.direction === 'in' && row.answeredAtUnixMs === undefined;
 }
 

@@ -4,12 +4,20 @@ import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Benchmark } from './report.ts';
 
-const NOT_BENCHMARKS = new Set(['run', 'report']);
+const NOT_BENCHMARKS = new Set([
+  'run',
+  'report',
+  'compare-speed',
+  'sample-messages',
+  'server-under-load',
+  'server-worker',
+  'sip-load',
+]);
 
 function names(): readonly string[] {
   return globSync(join(import.meta.dirname, '*.ts'))
     .map((file) => basename(file, '.ts'))
-    .filter((name) => !NOT_BENCHMARKS.has(name) && !name.includes('.') && !name.includes('-'))
+    .filter((name) => !NOT_BENCHMARKS.has(name) && !name.includes('.'))
     .sort();
 }
 
