@@ -1,0 +1,52 @@
+import { Phone } from 'lucide-react';
+import type { CallView } from '../../main/contract/snapshot.ts';
+import * as m from '../paraglide/messages.js';
+import { Button } from '../parts/button.tsx';
+import { useActions } from '../state/session-context.ts';
+import { endingOfCall, endingText, endingTitle } from '../words/call-words.ts';
+import { formatDuration } from '../words/duration.ts';
+import { isOnPurpose } from '../words/ending.ts';
+import { peerTitle } from '../words/peer.ts';
+import { CallIdentity } from './call-identity.tsx';
+
+/** For a few seconds: how the call ended, why, and what to do. */
+export function EndedPanel({ call }: { readonly call: CallView }) {
+  const actions = useActions();
+  const ending = endingOfCall(call);
+  const text = endingText(ending);
+  return (
+    <section
+      aria-label={m.call_region({ name: peerTitle(call.peer) })}
+      data-call-state={call.state}
+      className="flex min-h-0 flex-1 flex-col items-center overflow-y-auto p-4 wide:p-8"
+    >
+      <div className="my-auto flex w-full flex-col items-center gap-6">
+        <CallIdentity call={call} />
+        <div className="flex max-w-sm flex-col items-center gap-1 text-center">
+          <p className="text-lg font-semibold">{endingTitle(ending)}</p>
+          {call.answeredAtUnixMs !== undefined && call.endedAtUnixMs !== undefined && (
+            <p className="text-ink-2 tabular">{formatDuration(call.endedAtUnixMs - call.answeredAtUnixMs)}</p>
+          )}
+          {text && <p className="text-ink-2">{text}</p>}
+          {!isOnPurpose(ending) && <StatusCode call={call} />}
+        </div>
+        <div className="flex gap-2">
+          <Button onClick={() => void actions.dismiss(call.id)}>{m.close()}</Button>
+          <Button tone="accent" icon={Phone} onClick={() => void actions.callAgain(call)}>
+            {m.call_again()}
+          </Button>
+        </div>
+      </div>
+    </section>
+  );
+}
+
+/** The server's own words, for who supports phones. */
+function StatusCode({ call: { end } }: { readonly call: CallView }) {
+  if (end === undefined || end.status === 0 || end.by === 'failure') return null;
+  return (
+    <p className="text-sm text-ink-3" data-selectable>
+      {`${end.status} ${end.reason}`.trim()}
+    </p>
+  );
+}

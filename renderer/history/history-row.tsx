@@ -1,0 +1,58 @@
+import { Phone, Trash2 } from 'lucide-react';
+import type { HistoryView } from '../../main/contract/snapshot.ts';
+import * as m from '../paraglide/messages.js';
+import { classNames } from '../parts/class-names.ts';
+import { Clipped } from '../parts/clipped.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions } from '../state/session-context.ts';
+import { endingTitle, soundWords } from '../words/call-words.ts';
+import { formatDuration } from '../words/duration.ts';
+import { endingOf } from '../words/ending.ts';
+import { addressOf, peerTitle } from '../words/peer.ts';
+import { timeWords } from '../words/time-words.ts';
+import { DirectionIcon } from './direction-icon.tsx';
+import { secondLine } from './second-line.ts';
+
+/** How long it was, or why it did not come to be. */
+function outcomeWords(row: HistoryView): string {
+  if (row.answeredAtUnixMs !== undefined) return formatDuration(row.endedAtUnixMs - row.answeredAtUnixMs);
+  return endingTitle(row.missed ? 'missed' : endingOf({ ...row, by: undefined }));
+}
+
+/** One call: who, how it went, with which account, when. */
+export function HistoryRow({ row }: { readonly row: HistoryView }) {
+  const actions = useActions();
+  const title = peerTitle(row.peer);
+  return (
+    <div className="flex items-center gap-3 rounded-md py-2 pr-2 pl-3 transition-colors hover:bg-hover">
+      <DirectionIcon row={row} />
+      <div className="min-w-0 flex-1">
+        <Clipped text={title} className={classNames('font-medium', row.missed && 'text-danger-ink')} />
+        <Clipped text={secondLine(row)} className="text-sm text-ink-3" />
+      </div>
+      <div className="hidden w-56 min-w-0 shrink text-sm wide:block">
+        <span className="flex gap-2 text-ink-2">
+          <Clipped text={outcomeWords(row)} className="tabular" />
+          {row.mos !== undefined && <Clipped text={soundWords(row.mos)} className="text-ink-3" />}
+        </span>
+        <Clipped text={addressOf(row.accountAor)} className="text-ink-3" />
+      </div>
+      <div className="shrink-0 text-right text-sm text-ink-3 tabular">
+        {timeWords(row.startedAtUnixMs)}
+        <span className="block max-w-28 truncate wide:hidden">{outcomeWords(row)}</span>
+      </div>
+      <div className="flex shrink-0">
+        <IconButton
+          icon={Phone}
+          label={m.call_name({ name: title })}
+          onClick={() => void actions.place(row.peer.uri, row.accountId)}
+        />
+        <IconButton
+          icon={Trash2}
+          label={m.history_remove({ name: title })}
+          onClick={() => void actions.removeHistoryLine(row.id)}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import { useEffect } from 'react';
+import type { Actions } from '../state/actions.ts';
+import { useSession } from '../state/session-context.ts';
+import { type Command, commandOf, type Focus } from './commands.ts';
+
+/** The call panel carries this attribute; single keys work inside of it. */
+export const CALL_PANEL = 'data-call-panel';
+
+export const isApple = (): boolean => /Mac|iP(hone|ad|od)/.test(navigator.userAgent);
+
+/** Listens for the keys of the whole window. */
+export function useKeyboard(): void {
+  const { actions, view } = useSession();
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.isComposing) return;
+      const command = commandOf(event, focusOf(document.activeElement), isApple());
+      if (!command) return;
+      event.preventDefault();
+      if (command.kind === 'showKeys') view.setState({ isKeysTableOpen: true });
+      else void carryOut(command, actions);
+    };
+    addEventListener('keydown', listener);
+    return () => removeEventListener('keydown', listener);
+  }, [actions, view]);
+}
+
+function focusOf(element: Element | null): Focus {
+  if (element?.closest('input, textarea, [contenteditable], [role="dialog"], [role="menu"]')) return 'field';
+  return element?.closest(`[${CALL_PANEL}]`) ? 'callPanel' : 'elsewhere';
+}
+
+function carryOut(command: Exclude<Command, { kind: 'showKeys' }>, actions: Actions): Promise<void> | void {
+  switch (command.kind) {
+    case 'answer':
+      return actions.answerFirst();
+    case 'end':
+      return actions.endForeground();
+    case 'mute':
+      return actions.toggleMute();
+    case 'hold':
+      return actions.toggleHold();
+    case 'keypad':
+      return actions.toggleKeypad();
+    case 'call':
+      return actions.chooseCall(command.index);
+    case 'digit':
+      return actions.sendDigit(command.digit);
+  }
+}

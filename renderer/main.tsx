@@ -1,0 +1,54 @@
+import './styles/app.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Sound } from './audio/sound.ts';
+import { SoundContext } from './audio/sound-context.ts';
+import { openBrowserWire, startPcmLine } from './connection/browser-wire.ts';
+import { Connection } from './connection/connection.ts';
+import { openDesktopWire } from './connection/desktop-wire.ts';
+import type { Wire } from './connection/phone-client.ts';
+import { IncomingWindow } from './incoming/incoming-window.tsx';
+import { shareSilence } from './incoming/ring-channel.ts';
+import { MainWindow, WindowRoot } from './shell/app.tsx';
+import { Session } from './state/session.ts';
+import { giveSound } from './state/sound-turn.ts';
+
+const bridge = window.trapeze;
+const isIncomingWindow = new URLSearchParams(location.search).get('window') === 'incoming';
+
+function start(): void {
+  const sound = new Sound();
+  const connection = new Connection(bridge ? () => openDesktopWire(bridge) : openBrowserWire, {
+    onOpened: (wire: Wire) => {
+      if (isIncomingWindow) wire.pcm?.close();
+      else if (wire.pcm) sound.attach(wire.pcm);
+      void session.follow();
+    },
+    onLost: () => session.lost(),
+  });
+  const session = new Session(connection.client, localStorage);
+  shareSilence(session.view);
+  if (!isIncomingWindow) void giveSound(session, sound, bridge ? undefined : startPcmLine);
+  render(session, sound);
+  void connection.run();
+}
+
+function render(session: Session, sound: Sound): void {
+  const root = document.getElementById('root');
+  if (root === null) throw new Error('index.html has no #root');
+  createRoot(root).render(
+    <StrictMode>
+      <WindowRoot session={session}>
+        {isIncomingWindow ? (
+          <IncomingWindow />
+        ) : (
+          <SoundContext value={sound}>
+            <MainWindow />
+          </SoundContext>
+        )}
+      </WindowRoot>
+    </StrictMode>,
+  );
+}
+
+start();

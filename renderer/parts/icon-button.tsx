@@ -1,0 +1,29 @@
+import type { LucideIcon } from 'lucide-react';
+import type { ComponentProps } from 'react';
+import { classNames } from './class-names.ts';
+import { Hint } from './hint.tsx';
+
+interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
+  readonly icon: LucideIcon;
+  /** Accessible name and tooltip. */
+  readonly label: string;
+}
+
+/** A small button without words, for rows where the same words would stand in every line. */
+export function IconButton({ icon: Icon, label, className, ...rest }: IconButtonProps) {
+  return (
+    <Hint text={label}>
+      <button
+        type="button"
+        aria-label={label}
+        className={classNames(
+          'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors hover:bg-press hover:text-ink disabled:pointer-events-none disabled:opacity-45',
+          className,
+        )}
+        {...rest}
+      >
+        <Icon aria-hidden size={16} strokeWidth={2.25} />
+      </button>
+    </Hint>
+  );
+}

@@ -1,0 +1,68 @@
+import { Bell, Mic, MicOff, Phone } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { useSound } from '../audio/sound-context.ts';
+import { MicrophoneProblem } from '../call/microphone-problem.tsx';
+import * as m from '../paraglide/messages.js';
+import { Button } from '../parts/button.tsx';
+import { LevelBar } from '../parts/level-bar.tsx';
+import { useHistory, useSession, useSnapshot, useView } from '../state/session-context.ts';
+
+/** Offered until the first call or until skipped: does the microphone move the bar, is the chime heard, does Echo answer. */
+export function SoundCheck() {
+  const isDone = useView((state) => state.isSoundCheckDone);
+  const isFresh = useHistory((history) => history.all.isLoaded && history.all.rows.length === 0);
+  return isDone || !isFresh ? null : <Check />;
+}
+
+function Check() {
+  const { actions, view } = useSession();
+  const domain = useSnapshot((snapshot) => snapshot.domain);
+  const hasEcho = domain.running && domain.services.includes('echo');
+  return (
+    <section aria-labelledby="sound-check-title" className="m-4 flex flex-col gap-3 rounded-lg bg-accent-soft p-4">
+      <div className="flex items-start gap-2">
+        <div className="flex-1">
+          <h2 id="sound-check-title" className="font-semibold">
+            {m.sound_check()}
+          </h2>
+          <p className="text-ink-2">{m.sound_check_text()}</p>
+        </div>
+        <Button tone="quiet" className="-mt-1.5 -mr-2" onClick={() => view.setState({ isSoundCheckDone: true })}>
+          {m.skip()}
+        </Button>
+      </div>
+      <MicrophoneTest />
+      {hasEcho && (
+        <Button tone="accent" icon={Phone} onClick={() => void actions.callService('echo')}>
+          {m.call_echo()}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function MicrophoneTest() {
+  const sound = useSound();
+  const { microphone, measuredDbov } = useStore(sound.state);
+  const [isTesting, setTesting] = useState(false);
+  useEffect(() => {
+    sound.setMeasuring(isTesting);
+    return () => sound.setMeasuring(false);
+  }, [sound, isTesting]);
+  return (
+    <>
+      <div className="flex gap-2">
+        <Button icon={isTesting ? MicOff : Mic} className="flex-auto" onClick={() => setTesting(!isTesting)}>
+          {isTesting ? m.stop_test() : m.test_microphone()}
+        </Button>
+        <Button icon={Bell} className="flex-auto" onClick={() => sound.playOnce('chime')}>
+          {m.play_chime()}
+        </Button>
+      </div>
+      <LevelBar label={m.meter_you()} dbov={measuredDbov} />
+      {isTesting && microphone === 'on' && <p className="text-sm text-ink-2">{m.test_speak()}</p>}
+      {isTesting && <MicrophoneProblem />}
+    </>
+  );
+}

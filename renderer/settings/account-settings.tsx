@@ -1,0 +1,100 @@
+import { Plus, RotateCw, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { AccountView } from '../../main/contract/snapshot.ts';
+import * as m from '../paraglide/messages.js';
+import { Button } from '../parts/button.tsx';
+import { classNames } from '../parts/class-names.ts';
+import { Clipped } from '../parts/clipped.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { Toggle } from '../parts/toggle.tsx';
+import { WindowDialog } from '../parts/window-dialog.tsx';
+import { RegistrationDot } from '../shell/registration-dot.tsx';
+import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
+import { registrationWords } from '../words/account-words.ts';
+import { addressOf } from '../words/peer.ts';
+import { SettingGroup } from './setting-group.tsx';
+
+/** The accounts: which one calls, on and off, try again, remove, add. */
+export function AccountSettings() {
+  const { view } = useSession();
+  const accounts = useSnapshot((snapshot) => snapshot.accounts);
+  return (
+    <SettingGroup title={m.accounts()}>
+      <ul>
+        {accounts.map((account) => (
+          <AccountLine key={account.id} account={account} isAlone={accounts.length === 1} />
+        ))}
+      </ul>
+      <div className="p-2">
+        <Button tone="quiet" icon={Plus} onClick={() => view.setState({ isAddingAccount: true })}>
+          {m.add_account()}
+        </Button>
+      </div>
+    </SettingGroup>
+  );
+}
+
+function AccountLine({ account, isAlone }: { readonly account: AccountView; readonly isAlone: boolean }) {
+  const actions = useActions();
+  const isDefault = useSnapshot((snapshot) => snapshot.defaultAccountId === account.id);
+  const address = addressOf(account.aor);
+  const isFailed = account.registration === 'failed';
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-3">
+      <RegistrationDot registration={account.registration} />
+      <div className="min-w-0 flex-1">
+        <Clipped text={address} className="font-semibold" />
+        <p className={classNames('text-sm', isFailed ? 'text-danger-ink' : 'text-ink-3')}>
+          {registrationWords(account)}
+          {account.isLocal && ` · ${m.account_local()}`}
+          {isDefault && !isAlone && ` · ${m.account_used_for_calls()}`}
+        </p>
+      </div>
+      <div className="order-last flex basis-full justify-end gap-2 empty:hidden wide:order-none wide:basis-auto">
+        {isFailed && (
+          <Button icon={RotateCw} onClick={() => void actions.retryAccount(account.id)}>
+            {m.try_again()}
+          </Button>
+        )}
+        {!isDefault && account.registration !== 'off' && (
+          <Button onClick={() => void actions.setDefaultAccount(account.id)}>{m.account_use_for_calls()}</Button>
+        )}
+      </div>
+      <RemoveAccount accountId={account.id} address={address} />
+      <Toggle
+        label={m.account_on({ account: address })}
+        checked={account.registration !== 'off'}
+        onChange={(enabled) => void actions.setAccountEnabled(account.id, enabled)}
+      />
+    </li>
+  );
+}
+
+function RemoveAccount({ accountId, address }: { readonly accountId: string; readonly address: string }) {
+  const actions = useActions();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <IconButton icon={Trash2} label={m.remove_account({ account: address })} onClick={() => setAsking(true)} />
+      <WindowDialog
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        title={m.remove_account_title({ account: address })}
+        text={m.remove_account_text()}
+      >
+        <div className="flex justify-end gap-2">
+          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
+          <Button
+            tone="danger"
+            onClick={() => {
+              setAsking(false);
+              void actions.removeAccount(accountId);
+            }}
+          >
+            {m.remove()}
+          </Button>
+        </div>
+      </WindowDialog>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import type { ReactNode } from 'react';
+import { useStore } from 'zustand';
+import { IncomingFloat } from '../call/incoming-float.tsx';
+import { FirstRun } from '../first-run/first-run.tsx';
+import { HistoryPage } from '../history/history-page.tsx';
+import { KeysTable } from '../keyboard/keys-table.tsx';
+import { useKeyboard } from '../keyboard/use-keyboard.ts';
+import { PhonePage } from '../phone/phone-page.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
+import type { Session } from '../state/session.ts';
+import { SessionContext, useSnapshot, useView } from '../state/session-context.ts';
+import type { Page } from '../state/view-state.ts';
+import { speak } from '../words/locale.ts';
+import { Announcer } from './announcer.tsx';
+import { LinkPrompt } from './link-prompt.tsx';
+import { LostBar } from './lost-bar.tsx';
+import { NoticeBar } from './notice-bar.tsx';
+import { Rail } from './rail.tsx';
+import { Starting } from './starting.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useLook } from './use-look.ts';
+
+/** The root of a window: waits for the first snapshot, then speaks and looks as the settings say. */
+export function WindowRoot({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const settings = useStore(session.phone, ({ snapshot }) => snapshot?.settings);
+  const { locale, theme } = useLook(settings);
+  speak(locale);
+  document.documentElement.dataset.theme = theme;
+  return (
+    <SessionContext value={session}>
+      <CSPProvider disableStyleElements>
+        <Tooltip.Provider delay={500}>
+          <LostBar />
+          {settings ? children : <Starting />}
+        </Tooltip.Provider>
+      </CSPProvider>
+    </SessionContext>
+  );
+}
+
+/** The main window. */
+export function MainWindow() {
+  const hasAccount = useSnapshot((snapshot) => snapshot.accounts.length > 0);
+  useKeyboard();
+  return (
+    <>
+      {hasAccount ? <Pages /> : <FirstRun />}
+      <NoticeBar />
+      <KeysTable />
+      <Announcer />
+    </>
+  );
+}
+
+const pages: Readonly<Record<Page, () => ReactNode>> = { phone: PhonePage, history: HistoryPage, settings: SettingsPage };
+
+function Pages() {
+  const page = useView((state) => state.page);
+  const Current = pages[page];
+  return (
+    <div className="flex h-full flex-col wide:flex-row">
+      <Rail />
+      <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
+        <TopBar />
+        <main className="relative flex min-h-0 flex-1 flex-col">
+          <LinkPrompt />
+          {page !== 'phone' && <IncomingFloat />}
+          <Current />
+        </main>
+      </div>
+    </div>
+  );
+}

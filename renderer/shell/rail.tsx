@@ -1,0 +1,62 @@
+import { History, type LucideIcon, Phone, Settings } from 'lucide-react';
+import * as m from '../paraglide/messages.js';
+import { classNames } from '../parts/class-names.ts';
+import { useSession, useSnapshot, useView } from '../state/session-context.ts';
+import type { Page } from '../state/view-state.ts';
+import { Mark } from './mark.tsx';
+
+const entries: readonly { readonly page: Page; readonly icon: LucideIcon; readonly label: () => string }[] = [
+  { page: 'phone', icon: Phone, label: m.nav_phone },
+  { page: 'history', icon: History, label: m.nav_history },
+  { page: 'settings', icon: Settings, label: m.nav_settings },
+];
+
+/** The way between the pages: a rail at the left when wide, tabs at the bottom when compact. */
+export function Rail() {
+  return (
+    <nav
+      aria-label={m.nav_main()}
+      className="order-last flex shrink-0 border-t border-line bg-canvas wide:order-first wide:w-22 wide:flex-col wide:gap-1 wide:border-t-0 wide:border-r wide:p-2"
+    >
+      <Mark className="mx-auto mt-2 mb-4 hidden size-8 text-accent wide:block" />
+      {entries.map((entry) => (
+        <RailEntry key={entry.page} {...entry} />
+      ))}
+    </nav>
+  );
+}
+
+interface RailEntryProps {
+  readonly page: Page;
+  readonly icon: LucideIcon;
+  readonly label: () => string;
+}
+
+function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
+  const { view } = useSession();
+  const isCurrent = useView((state) => state.page === page);
+  const missed = useSnapshot((snapshot) => snapshot.missedCalls);
+  const count = page === 'history' ? missed : 0;
+  return (
+    <button
+      type="button"
+      aria-current={isCurrent ? 'page' : undefined}
+      aria-label={count > 0 ? m.nav_history_missed({ count }) : undefined}
+      onClick={() => view.setState({ page, isAddingAccount: false })}
+      className={classNames(
+        'relative flex h-13 flex-1 flex-col items-center justify-center gap-1 text-xs transition-colors wide:h-15 wide:flex-none wide:rounded-md',
+        isCurrent ? 'font-semibold text-accent-ink wide:bg-accent-soft' : 'text-ink-2 hover:bg-hover hover:text-ink',
+      )}
+    >
+      <span className="relative">
+        <Icon aria-hidden size={20} strokeWidth={isCurrent ? 2.25 : 1.75} />
+        {count > 0 && (
+          <span className="absolute -top-1.5 left-3 min-w-4.5 rounded-full bg-danger px-1 text-center text-xs font-semibold text-on-danger">
+            {Math.min(count, 99)}
+          </span>
+        )}
+      </span>
+      {label()}
+    </button>
+  );
+}

@@ -1,0 +1,207 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { CallView, Settings } from '../../main/contract/snapshot.ts';
+import type { PhoneClient } from '../connection/phone-client.ts';
+import { canTalk, foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
+import { noticeOf } from './failure.ts';
+import { type History, lastCalled } from './history-state.ts';
+import type { PhoneState } from './phone-state.ts';
+import type { ViewState } from './view-state.ts';
+
+export interface ActionsOptions {
+  readonly client: PhoneClient;
+  readonly phone: StoreApi<PhoneState>;
+  readonly view: StoreApi<ViewState>;
+  readonly history: History;
+}
+
+const DIGITS = /^[0-9*#A-D]$/;
+
+/** All that a person can do. What fails becomes a notice; nothing here throws. */
+export class Actions {
+  readonly #client: PhoneClient;
+  readonly #phone: StoreApi<PhoneState>;
+  readonly #view: StoreApi<ViewState>;
+  readonly #history: History;
+
+  constructor({ client, phone, view, history }: ActionsOptions) {
+    this.#client = client;
+    this.#phone = phone;
+    this.#view = view;
+    this.#history = history;
+  }
+
+  /** Calls a name, number or address; running calls are asked to wait first. */
+  async place(target: string, accountId?: string): Promise<void> {
+    const wanted = target.trim();
+    if (wanted === '') return;
+    this.#view.setState({ page: 'phone', notice: undefined, linkRequest: undefined, isKeypadOpen: false });
+    await this.#try(async () => {
+      await this.#holdTalking();
+      const { callId } = await this.#client.calls.place({ target: wanted, ...(accountId === undefined ? {} : { accountId }) });
+      this.#view.setState({ field: '', chosenCallId: callId });
+    });
+  }
+
+  /** Calls a number of the domain inside, from the account that belongs to it. */
+  async callService(name: string): Promise<void> {
+    const { domain, accounts = [] } = this.#phone.getState().snapshot ?? {};
+    const local = accounts.find(({ isLocal }) => isLocal);
+    if (domain) await this.place(`sip:${name}@${domain.name}`, local?.id);
+  }
+
+  /** Calls the address that was called last; does nothing when there is none. */
+  async redial(): Promise<void> {
+    const target = lastCalled(this.#history.state.getState().all.rows);
+    if (target !== undefined) await this.place(target);
+  }
+
+  /** Answers; running calls are asked to wait first. */
+  async answer(callId: string): Promise<void> {
+    this.#view.setState({ page: 'phone', chosenCallId: callId, isKeypadOpen: false });
+    await this.#try(async () => {
+      await this.#holdTalking();
+      await this.#client.calls.answer({ callId });
+    });
+  }
+
+  async answerFirst(): Promise<void> {
+    const call = waitingCalls(this.#calls)[0];
+    if (call) await this.answer(call.id);
+  }
+
+  async decline(callId: string): Promise<void> {
+    await this.#try(() => this.#client.calls.decline({ callId }));
+  }
+
+  /** Stops the ring, not the call. */
+  silence(callId: string): void {
+    this.#view.setState(({ silencedCallIds }) => ({ silencedCallIds: [...new Set([...silencedCallIds, callId])].slice(-20) }));
+  }
+
+  async hangUp(callId: string): Promise<void> {
+    await this.#try(() => this.#client.calls.hangUp({ callId }));
+  }
+
+  /** Ends the call in front, or declines the one that waits. */
+  async endForeground(): Promise<void> {
+    const call = this.foreground;
+    if (call && call.state !== 'ended') await this.hangUp(call.id);
+  }
+
+  async setMuted(callId: string, muted: boolean): Promise<void> {
+    await this.#try(() => this.#client.calls.setMuted({ callId, muted }));
+  }
+
+  async toggleMute(): Promise<void> {
+    const call = this.foreground;
+    if (call && call.state !== 'incoming' && call.state !== 'ended') await this.setMuted(call.id, !call.muted);
+  }
+
+  /** Goes on with a held call only after the others wait. */
+  async setHeld(callId: string, held: boolean): Promise<void> {
+    await this.#try(async () => {
+      if (!held) await this.#holdTalking(callId);
+      await this.#client.calls.setHold({ callId, held });
+    });
+  }
+
+  async toggleHold(): Promise<void> {
+    const call = this.foreground;
+    if (call && canTalk(call)) await this.setHeld(call.id, !call.heldByUs);
+  }
+
+  /** Puts another call in front and talks to it; the one before waits. */
+  async swapTo(callId: string): Promise<void> {
+    this.#view.setState({ chosenCallId: callId, page: 'phone' });
+    const call = this.#calls.find(({ id }) => id === callId);
+    if (call && canTalk(call)) await this.setHeld(callId, false);
+  }
+
+  /** Puts the `index`-th call (from 0, as they came) in front. */
+  async chooseCall(index: number): Promise<void> {
+    const call = this.#calls.filter(({ state }) => state !== 'ended')[index];
+    if (call) await this.swapTo(call.id);
+  }
+
+  async sendDigit(digit: string): Promise<void> {
+    const call = this.foreground;
+    if (!call || !canTalk(call) || !DIGITS.test(digit)) return;
+    await this.#try(() => this.#client.calls.sendDigits({ callId: call.id, digits: digit }));
+  }
+
+  toggleKeypad(): void {
+    if (this.foreground && canTalk(this.foreground)) this.#view.setState(({ isKeypadOpen }) => ({ isKeypadOpen: !isKeypadOpen }));
+  }
+
+  /** Calls the other side of an ended call. */
+  async callAgain(call: CallView): Promise<void> {
+    await this.place(call.peer.uri, call.accountId);
+    await this.dismiss(call.id);
+  }
+
+  async dismiss(callId: string): Promise<void> {
+    await this.#try(() => this.#client.calls.dismiss({ callId }));
+  }
+
+  async removeAccount(accountId: string): Promise<void> {
+    await this.#try(() => this.#client.accounts.remove({ accountId }));
+  }
+
+  async setAccountEnabled(accountId: string, enabled: boolean): Promise<void> {
+    await this.#try(() => this.#client.accounts.setEnabled({ accountId, enabled }));
+  }
+
+  async setDefaultAccount(accountId: string): Promise<void> {
+    await this.#try(() => this.#client.accounts.setDefault({ accountId }));
+  }
+
+  async retryAccount(accountId: string): Promise<void> {
+    await this.#try(() => this.#client.accounts.retry({ accountId }));
+  }
+
+  async setDomainRunning(running: boolean): Promise<void> {
+    await this.#try(() => this.#client.domain.setRunning({ running }));
+  }
+
+  async setSettings(changes: Partial<Settings>): Promise<void> {
+    await this.#try(() => this.#client.settings.set(changes));
+  }
+
+  async removeHistoryLine(id: string): Promise<void> {
+    await this.#try(() => this.#history.remove(id));
+  }
+
+  async clearHistory(): Promise<void> {
+    await this.#try(() => this.#history.clear());
+  }
+
+  async markHistorySeen(): Promise<void> {
+    await this.#try(() => this.#client.history.markSeen());
+  }
+
+  async linkTaken(serial: number): Promise<void> {
+    await this.#try(() => this.#client.links.taken({ serial }));
+  }
+
+  get foreground(): CallView | undefined {
+    return foregroundCall(this.#calls, this.#view.getState().chosenCallId);
+  }
+
+  get #calls(): readonly CallView[] {
+    return this.#phone.getState().snapshot?.calls ?? [];
+  }
+
+  /** Two calls are not to be heard at once. A side that refuses to wait keeps talking, and the person is told. */
+  async #holdTalking(exceptId?: string): Promise<void> {
+    const talking = talkingCalls(this.#calls).filter(({ id }) => id !== exceptId);
+    await Promise.all(talking.map(({ id }) => this.#try(() => this.#client.calls.setHold({ callId: id, held: true }))));
+  }
+
+  async #try(request: () => Promise<unknown>): Promise<void> {
+    try {
+      await request();
+    } catch (error) {
+      this.#view.setState({ notice: noticeOf(error) });
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { Snapshot } from '../../main/contract/snapshot.ts';
+import type { PhoneClient } from '../connection/phone-client.ts';
+import { Actions } from './actions.ts';
+import { History } from './history-state.ts';
+import { createLevelsStore, createPhoneStore, type LevelsState, type PhoneState, withoutEndedLevels } from './phone-state.ts';
+import { createViewStore, type ViewState } from './view-state.ts';
+
+/** All that one window knows and can do; made once in `main.tsx` and handed down. */
+export class Session {
+  readonly client: PhoneClient;
+  readonly phone: StoreApi<PhoneState> = createPhoneStore();
+  readonly levels: StoreApi<LevelsState> = createLevelsStore();
+  readonly view: StoreApi<ViewState>;
+  readonly history: History;
+  readonly actions: Actions;
+  #linkSerial = 0;
+
+  constructor(client: PhoneClient, storage: Pick<Storage, 'getItem' | 'setItem'>) {
+    this.client = client;
+    this.view = createViewStore(storage);
+    this.history = new History(client);
+    this.actions = new Actions({ client, phone: this.phone, view: this.view, history: this.history });
+  }
+
+  /** Mirrors the engine until the line is gone. */
+  async follow(): Promise<void> {
+    await Promise.all([this.#followSnapshots(), this.#followLevels()]);
+  }
+
+  lost(): void {
+    this.#linkSerial = 0;
+    this.phone.setState({ link: 'lost' });
+  }
+
+  /** Takes a snapshot as the present. */
+  show(snapshot: Snapshot): void {
+    this.phone.setState({ link: 'open', snapshot });
+    this.levels.setState((levels) => withoutEndedLevels(levels, snapshot.calls), true);
+    this.history.follow(snapshot);
+    this.#takeLink(snapshot);
+  }
+
+  async #followSnapshots(): Promise<void> {
+    try {
+      for await (const snapshot of await this.client.watch()) this.show(snapshot);
+    } catch {
+      // the line is gone; `Connection` opens another
+    }
+  }
+
+  async #followLevels(): Promise<void> {
+    try {
+      for await (const level of await this.client.watchLevels()) this.levels.setState({ [level.callId]: level });
+    } catch {
+      // as above
+    }
+  }
+
+  /** A clicked link goes into the field and waits for a yes; without an account it waits in the engine. */
+  #takeLink({ dialRequest, accounts }: Snapshot): void {
+    if (!dialRequest || accounts.length === 0 || dialRequest.serial <= this.#linkSerial) return;
+    this.#linkSerial = dialRequest.serial;
+    this.view.setState({ linkRequest: dialRequest, field: dialRequest.target, page: 'phone' });
+    void this.actions.linkTaken(dialRequest.serial);
+  }
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { cannedHistory } from '../testing/canned.ts';
+import { lastCalled } from './history-state.ts';
+import { suggestionsFor } from './suggestions.ts';
+
+const sources = { history: cannedHistory, services: ['echo', 'tone'], lastCalled: lastCalled(cannedHistory) };
+
+test('the first line always calls what was typed', () => {
+  for (const typed of ['grace', '4711', 'sip:x@y', 'echo']) {
+    assert.deepEqual(suggestionsFor(` ${typed} `, sources)[0], { kind: 'typed', target: typed });
+  }
+});
+
+test('an empty field offers the number called last, and nothing when there is none', () => {
+  assert.deepEqual(suggestionsFor('', sources)[0], {
+    kind: 'redial',
+    target: 'sip:grace@pbx.example.com',
+    title: 'Grace Hopper',
+  });
+  assert.deepEqual(suggestionsFor('', { history: [], services: [], lastCalled: undefined }), []);
+});
+
+test('finds people by name or address in any case, each once', () => {
+  const found = suggestionsFor('GRACE', sources).filter(({ kind }) => kind === 'person');
+  assert.deepEqual(found, [
+    { kind: 'person', target: 'sip:grace@pbx.example.com', title: 'Grace Hopper', address: 'grace@pbx.example.com' },
+  ]);
+  assert.deepEqual(suggestionsFor('林', sources)[1], {
+    kind: 'person',
+    target: 'sip:linwei@pbx.example.com',
+    title: '林薇',
+    address: 'linwei@pbx.example.com',
+  });
+});
+
+test('offers the numbers that answer by themselves', () => {
+  assert.deepEqual(suggestionsFor('ton', sources).at(-1), { kind: 'service', name: 'tone' });
+});
+
+test('offers few enough to see at once', () => {
+  assert.ok(suggestionsFor('e', sources).length <= 7);
+});

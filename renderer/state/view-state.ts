@@ -1,0 +1,58 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+
+export type Page = 'phone' | 'history' | 'settings';
+
+/** Something went wrong that the person asked for: a code of the contract, or one of the window's own. */
+export interface Notice {
+  readonly code: string;
+  /** SIP status, where the failure has one. */
+  readonly status?: number | undefined;
+}
+
+/** A clicked link that waits for a yes or no. */
+export interface LinkRequest {
+  readonly serial: number;
+  readonly target: string;
+}
+
+/** What only this window knows. */
+export interface ViewState {
+  readonly page: Page;
+  /** What stands in the number field. */
+  readonly field: string;
+  /** The call that the person put in front; undefined or gone: the most urgent one is. */
+  readonly chosenCallId: string | undefined;
+  readonly isKeypadOpen: boolean;
+  readonly silencedCallIds: readonly string[];
+  readonly notice: Notice | undefined;
+  readonly linkRequest: LinkRequest | undefined;
+  readonly isKeysTableOpen: boolean;
+  readonly isAddingAccount: boolean;
+  readonly isSoundCheckDone: boolean;
+}
+
+const PAGE_KEY = 'trapeze.page';
+const SOUND_CHECK_KEY = 'trapeze.soundCheckDone';
+const pages: readonly Page[] = ['phone', 'history', 'settings'];
+
+/** What is remembered between starts goes into `storage`. */
+export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): StoreApi<ViewState> {
+  const remembered = storage.getItem(PAGE_KEY);
+  const store = createStore<ViewState>(() => ({
+    page: pages.find((page) => page === remembered) ?? 'phone',
+    field: '',
+    chosenCallId: undefined,
+    isKeypadOpen: false,
+    silencedCallIds: [],
+    notice: undefined,
+    linkRequest: undefined,
+    isKeysTableOpen: false,
+    isAddingAccount: false,
+    isSoundCheckDone: storage.getItem(SOUND_CHECK_KEY) === 'true',
+  }));
+  store.subscribe((now, before) => {
+    if (now.page !== before.page) storage.setItem(PAGE_KEY, now.page);
+    if (now.isSoundCheckDone !== before.isSoundCheckDone) storage.setItem(SOUND_CHECK_KEY, String(now.isSoundCheckDone));
+  });
+  return store;
+}
