@@ -1,0 +1,77 @@
+import { app, powerMonitor, powerSaveBlocker } from 'electron';
+import type { Log } from '../../main/base/log.ts';
+import type { CallState, Snapshot } from '../../main/contract/snapshot.ts';
+import type { Engine } from '../../main/engine.ts';
+import { IncomingWindow } from './incoming-window.ts';
+import type { MainWindow } from './main-window.ts';
+import { PhoneTray } from './phone-tray.ts';
+import { trayView } from './tray-view.ts';
+import { type Words, wordsFor } from './words.ts';
+
+export interface DesktopOptions {
+  readonly engine: Engine;
+  readonly main: MainWindow;
+  readonly log: Log;
+}
+
+/** States in which the machine must not fall asleep. */
+const keepsAwake: ReadonlySet<CallState> = new Set(['dialing', 'remoteRinging', 'connecting', 'active']);
+
+/** Shows a running engine on the desktop beside its window: tray, incoming calls, links, power. Lives as long as the program. */
+export class Desktop {
+  readonly #engine: Engine;
+  readonly #main: MainWindow;
+  readonly #log: Log;
+  readonly #tray: PhoneTray;
+  readonly #incoming: IncomingWindow;
+  #blockerId: number | undefined;
+
+  constructor({ engine, main, log }: DesktopOptions) {
+    this.#engine = engine;
+    this.#main = main;
+    this.#log = log;
+    this.#tray = new PhoneTray({
+      show: () => main.show(),
+      quit: () => app.quit(),
+      answer: (callId) => {
+        main.show();
+        void engine.calls.answer({ callId });
+      },
+      decline: (callId) => void engine.calls.decline({ callId }),
+      hangUp: (callId) => void engine.calls.hangUp({ callId }),
+    });
+    this.#incoming = new IncomingWindow({
+      log,
+      words: () => this.#words(),
+      isPhoneInFront: () => main.window.isVisible() && main.window.isFocused(),
+      onChosen: () => main.show(),
+    });
+    powerMonitor.on('resume', () => engine.networkReturned());
+    engine.onChanged((snapshot) => this.#update(snapshot));
+    this.#update(engine.snapshot());
+  }
+
+  /** Puts a link into the number field and shows it. What cannot be called is said in the log; the phone comes up all the same. */
+  openLink(link: string): void {
+    const opened = this.#engine.openLink(link);
+    if (!opened.ok) this.#log.write('warn', 'a link cannot be called', { code: opened.error.code });
+    this.#main.show();
+  }
+
+  #words(): Words {
+    return wordsFor(this.#engine.snapshot().settings.locale, app.getPreferredSystemLanguages());
+  }
+
+  #update(snapshot: Snapshot): void {
+    this.#tray.update(trayView(snapshot, this.#words()));
+    this.#incoming.update(snapshot);
+    this.#stayAwake(snapshot.calls.some(({ state }) => keepsAwake.has(state)));
+  }
+
+  #stayAwake(isNeeded: boolean): void {
+    if (isNeeded && this.#blockerId === undefined) this.#blockerId = powerSaveBlocker.start('prevent-app-suspension');
+    if (isNeeded || this.#blockerId === undefined) return;
+    powerSaveBlocker.stop(this.#blockerId);
+    this.#blockerId = undefined;
+  }
+}

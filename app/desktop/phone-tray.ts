@@ -1,0 +1,57 @@
+import { isDeepStrictEqual } from 'node:util';
+import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import busyIcon from './icons/tray-busy.png?inline';
+import idleIcon from './icons/tray-idle.png?inline';
+import readyIcon from './icons/tray-ready.png?inline';
+import type { TrayIcon, TrayLine, TrayView } from './tray-view.ts';
+
+const icons: Readonly<Record<TrayIcon, string>> = { idle: idleIcon, ready: readyIcon, busy: busyIcon };
+
+/** What a person does in the tray. */
+export interface TrayActions {
+  show(): void;
+  quit(): void;
+  answer(callId: string): void;
+  decline(callId: string): void;
+  hangUp(callId: string): void;
+}
+
+/** The tray icon. Its menu is made anew only when it changes: a new one closes the old one under the mouse. */
+export class PhoneTray implements Disposable {
+  readonly #tray = new Tray(imageOf('idle'));
+  readonly #actions: TrayActions;
+  #shown: TrayView | undefined;
+
+  constructor(actions: TrayActions) {
+    this.#actions = actions;
+    this.#tray.on('click', () => actions.show());
+  }
+
+  update(view: TrayView): void {
+    const { icon, toolTip, lines } = view;
+    if (this.#shown?.icon !== icon) this.#tray.setImage(imageOf(icon));
+    if (this.#shown?.toolTip !== toolTip) this.#tray.setToolTip(toolTip);
+    if (!isDeepStrictEqual(this.#shown?.lines, lines)) {
+      this.#tray.setContextMenu(Menu.buildFromTemplate(lines.map((line) => this.#item(line))));
+    }
+    this.#shown = view;
+  }
+
+  [Symbol.dispose](): void {
+    this.#tray.destroy();
+  }
+
+  #item(line: TrayLine): MenuItemConstructorOptions {
+    if (line.act === 'separator') return { type: 'separator' };
+    if ('callId' in line) {
+      const { act, callId, label } = line;
+      return { id: `${act}:${callId}`, label, click: () => this.#actions[act](callId) };
+    }
+    const { act, label } = line;
+    return { id: act, label, click: () => this.#actions[act]() };
+  }
+}
+
+function imageOf(icon: TrayIcon): Electron.NativeImage {
+  return nativeImage.createFromDataURL(icons[icon]);
+}

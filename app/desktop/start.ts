@@ -1,0 +1,93 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { app, dialog, Menu, Notification, session } from 'electron';
+import type { Log } from '../../main/base/log.ts';
+import { systemRandom } from '../../main/base/random.ts';
+import { type Engine, startEngine } from '../../main/engine.ts';
+import { startMediaHost } from '../../main/media/media-client.ts';
+import { KeyFileSecretBox } from '../../main/store/key-file-secret-box.ts';
+import { defaultDataDir } from '../cli/data-dir.ts';
+import { Desktop } from './desktop.ts';
+import { guardPages, guardPermissions } from './guard.ts';
+import { LinkInbox } from './link-inbox.ts';
+import { linkSchemes } from './links.ts';
+import { MainWindow } from './main-window.ts';
+import { safeSecretBox } from './safe-secret-box.ts';
+import { openUtilityChannel } from './utility-channel.ts';
+import { serveWindowFiles } from './window-files.ts';
+import { WindowPorts } from './window-ports.ts';
+import { type Words, wordsFor } from './words.ts';
+
+/** Where the builds lie, seen from the built main entry. */
+const RENDERER_DIR = join(import.meta.dirname, '..', 'renderer');
+const MEDIA_HOST = join(import.meta.dirname, 'media-host.js');
+
+/** Runs the phone on the desktop until the person quits. The caller holds the single-instance lock. */
+export async function startDesktop(log: Log): Promise<void> {
+  const links = new LinkInbox(process.argv);
+  guardPages(log);
+  // A checkout must not make itself the system's handler of links: it may be gone tomorrow.
+  if (app.isPackaged) for (const scheme of linkSchemes) app.setAsDefaultProtocolClient(scheme);
+  await app.whenReady();
+
+  const words = wordsFor('system', app.getPreferredSystemLanguages());
+  try {
+    await openDesktop(links, words, log);
+  } catch (error) {
+    log.write('error', 'the phone cannot start', { error: String(error) });
+    dialog.showErrorBox(words.cannotStart, error instanceof Error ? error.message : String(error));
+    app.exit(1);
+  }
+}
+
+/** Window and engine start side by side; the page waits for its ports. */
+async function openDesktop(links: LinkInbox, words: Words, log: Log): Promise<void> {
+  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  serveWindowFiles(RENDERER_DIR);
+  guardPermissions(session.defaultSession);
+
+  const starting = startDesktopEngine(log);
+  const main = new MainWindow({ log, onFirstHidden: () => notify(words.goesOn) });
+  new WindowPorts({ phone: starting, log, kindOf: (window) => (window === main.window ? 'main' : 'incoming') });
+  if (!process.argv.includes('--hidden')) main.window.once('ready-to-show', () => main.show());
+  app.on('activate', () => main.show());
+  quitInOrder(starting, main);
+
+  const desktop = new Desktop({ engine: await starting, main, log });
+  links.deliverTo({ open: (link) => desktop.openLink(link), show: () => main.show() });
+}
+
+function startDesktopEngine(log: Log): Promise<Engine> {
+  // Whoever names a folder for the window's own things wants a copy of everything; else all ways to run the phone share one folder.
+  const dataDir = app.commandLine.hasSwitch('user-data-dir') ? join(app.getPath('userData'), 'phone') : defaultDataDir();
+  return startEngine({
+    dataDir,
+    secretBox: safeSecretBox(() => new KeyFileSecretBox(join(dataDir, 'secret.key'), systemRandom), log),
+    mediaHost: startMediaHost({ channel: openUtilityChannel(MEDIA_HOST) }),
+    log,
+    appVersion: app.getVersion(),
+    systemUser: userInfo().username,
+  });
+}
+
+/** Calls are ended and accounts unregistered before the program goes; the engine itself sees to it that this has an end. */
+function quitInOrder(starting: Promise<Engine>, main: MainWindow): void {
+  let isClosed = false;
+  app.on('before-quit', (event) => {
+    main.quit();
+    if (isClosed) return;
+    event.preventDefault();
+    main.window.hide();
+    const closing = starting.then((engine) => engine.close());
+    void closing
+      .catch(() => undefined) // it never started, which was said then
+      .then(() => {
+        isClosed = true;
+        app.quit();
+      });
+  });
+}
+
+function notify(text: string): void {
+  if (Notification.isSupported()) new Notification({ title: 'Trapeze', body: text, silent: true }).show();
+}

@@ -1,0 +1,63 @@
+import type { Settings } from '../../main/contract/snapshot.ts';
+
+/** What the desktop says outside of the window. Few enough that every language has to have them all, or this does not compile. */
+export interface Words {
+  readonly show: string;
+  readonly answer: (name: string) => string;
+  readonly decline: (name: string) => string;
+  readonly hangUp: (name: string) => string;
+  readonly quit: string;
+  readonly incomingCall: string;
+  readonly goesOn: string;
+  readonly idle: string;
+  readonly inCall: (name: string) => string;
+  readonly ringing: (name: string) => string;
+  readonly registered: string;
+  readonly notRegistered: (reason: string) => string;
+  readonly missed: (count: number) => string;
+  readonly cannotStart: string;
+}
+
+const english: Words = {
+  show: 'Show Trapeze',
+  answer: (name) => `Answer ${name}`,
+  decline: (name) => `Decline ${name}`,
+  hangUp: (name) => `Hang up ${name}`,
+  quit: 'Quit',
+  incomingCall: 'Incoming call',
+  goesOn: 'Trapeze goes on in the tray, so that calls reach you. Quit it there.',
+  idle: 'Trapeze: no account yet',
+  inCall: (name) => `Trapeze: in a call with ${name}`,
+  ringing: (name) => `Trapeze: ${name} is calling`,
+  registered: 'Trapeze: ready for calls',
+  notRegistered: (reason) => `Trapeze: not reachable (${reason})`,
+  missed: (count) => (count === 1 ? '1 missed call' : `${count} missed calls`),
+  cannotStart: 'Trapeze cannot start',
+};
+
+const chinese: Words = {
+  show: '显示 Trapeze',
+  answer: (name) => `接听 ${name}`,
+  decline: (name) => `拒绝 ${name}`,
+  hangUp: (name) => `挂断 ${name}`,
+  quit: '退出',
+  incomingCall: '来电',
+  goesOn: 'Trapeze 会继续在托盘中运行，以便接听来电。可在托盘中退出。',
+  idle: 'Trapeze：尚无账号',
+  inCall: (name) => `Trapeze：正在与 ${name} 通话`,
+  ringing: (name) => `Trapeze：${name} 来电`,
+  registered: 'Trapeze：可以接听来电',
+  notRegistered: (reason) => `Trapeze：无法联系到您（${reason}）`,
+  missed: (count) => `${count} 个未接来电`,
+  cannotStart: 'Trapeze 无法启动',
+};
+
+/** The words for a setting; `system` takes the first of the system's languages (BCP 47) that we have. */
+export function wordsFor(locale: Settings['locale'], systemLanguages: readonly string[]): Words {
+  if (locale === 'en') return english;
+  if (locale === 'zh-CN') return chinese;
+  const known = systemLanguages
+    .map((tag) => tag.toLowerCase().split('-')[0])
+    .find((language) => language === 'en' || language === 'zh');
+  return known === 'zh' ? chinese : english;
+}
