@@ -1,0 +1,112 @@
+import type { BrowserWindow, Menu, Tray } from 'electron';
+import type { ElectronApplication, Page } from 'playwright/test';
+import { call, callIn, ownName, tryItOut, welcome } from './person.ts';
+import { expect, test } from './phone.ts';
+
+/** The tray's menu, as a person would open it. Electron tells nobody what a tray shows, so each menu it is given is kept. */
+interface TrayScope {
+  trayMenu?: Menu;
+}
+
+async function watchTray(desktop: ElectronApplication): Promise<void> {
+  await desktop.evaluate(({ Tray: TrayClass }) => {
+    const { setContextMenu } = TrayClass.prototype;
+    TrayClass.prototype.setContextMenu = function (this: Tray, menu: Menu) {
+      (globalThis as TrayScope).trayMenu = menu;
+      setContextMenu.call(this, menu);
+    };
+  });
+}
+
+function trayLabels(desktop: ElectronApplication): Promise<readonly string[]> {
+  return desktop.evaluate(() =>
+    ((globalThis as TrayScope).trayMenu?.items ?? []).map(({ label }) => label).filter((label) => label !== ''),
+  );
+}
+
+async function clickTray(desktop: ElectronApplication, label: string): Promise<void> {
+  await desktop.evaluate((_electron, wanted) => {
+    (globalThis as TrayScope).trayMenu?.items.find((item) => item.label === wanted)?.click();
+  }, label);
+}
+
+/** Waits until a page is gone that goes by `action`, which may not live to see its own end. */
+async function closing(page: Page, action: Promise<void>): Promise<void> {
+  await Promise.all([page.isClosed() || page.waitForEvent('close'), action.catch(() => undefined)]);
+}
+
+test('closing the window hides it; the phone goes on', async ({ window, desktop }) => {
+  await tryItOut(window);
+  const program = await desktop.browserWindow(window);
+  expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
+  await program.evaluate((opened) => opened.close());
+  expect(await program.evaluate((opened) => [opened.isVisible(), opened.isDestroyed()])).toEqual([false, false]);
+  await call(window, 'echo');
+  await expect(callIn(window, 'active')).toBeVisible();
+});
+
+test.describe('started with --hidden', () => {
+  test.use({ programArguments: ['--hidden'] });
+
+  test('the phone starts in the tray', async ({ window, desktop }) => {
+    await tryItOut(window);
+    const program = await desktop.browserWindow(window);
+    expect(await program.evaluate((opened) => opened.isVisible())).toBe(false);
+  });
+});
+
+test('a call that comes in while the phone is hidden has a small window, on top and without the focus', async ({
+  phone,
+  window,
+  desktop,
+  other,
+}) => {
+  await tryItOut(window);
+  await welcome(other, phone);
+  const program = await desktop.browserWindow(window);
+  await program.evaluate((opened) => opened.hide());
+
+  const [small] = await Promise.all([desktop.waitForEvent('window'), other.call(`${await ownName(window)}@trapeze.local`)]);
+  await expect(small.getByRole('button', { name: 'Answer' })).toBeVisible();
+  const facts = (opened: BrowserWindow) => [opened.isVisible(), opened.isAlwaysOnTop(), opened.isFocused()];
+  const smallProgram = await desktop.browserWindow(small);
+  await expect.poll(() => smallProgram.evaluate(facts)).toEqual([true, true, false]);
+
+  await closing(small, small.getByRole('button', { name: 'Answer' }).click());
+  await expect(callIn(window, 'active')).toBeVisible();
+  await other.callIn('active');
+});
+
+test('Escape puts the small window away; the call rings on', async ({ phone, window, desktop, other }) => {
+  await tryItOut(window);
+  await welcome(other, phone);
+  const program = await desktop.browserWindow(window);
+  await program.evaluate((opened) => opened.hide());
+  const [small] = await Promise.all([desktop.waitForEvent('window'), other.call(`${await ownName(window)}@trapeze.local`)]);
+  await expect(small.getByRole('button', { name: 'Answer' })).toBeVisible();
+  await closing(small, small.keyboard.press('Escape'));
+  await expect(callIn(window, 'incoming')).toBeVisible();
+});
+
+test('the tray answers, hangs up, shows and quits', async ({ phone, window, desktop, other }) => {
+  await watchTray(desktop);
+  await tryItOut(window);
+  await welcome(other, phone);
+  const program = await desktop.browserWindow(window);
+  await program.evaluate((opened) => opened.hide());
+  await other.call(`${await ownName(window)}@trapeze.local`);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Answer bob', 'Decline bob', 'Quit']);
+
+  await clickTray(desktop, 'Answer bob');
+  await other.callIn('active');
+  expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Hang up bob', 'Quit']);
+
+  await clickTray(desktop, 'Hang up bob');
+  await other.callIn('ended');
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Quit']);
+
+  const ended = new Promise<void>((resolve) => desktop.process().once('exit', () => resolve()));
+  await clickTray(desktop, 'Quit');
+  await ended;
+});

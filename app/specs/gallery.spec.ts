@@ -1,0 +1,197 @@
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from 'playwright/test';
+import { build, type PreviewServer, preview } from 'vite';
+import { cannedNowUnixMs } from '../../renderer/testing/canned.ts';
+import { type ScreenName, screens } from '../../renderer/testing/screens.ts';
+
+/** Where the pictures go, such as `docs/screenshots`; without it they are only looked at by the machine. */
+const pictures = process.env.TRAPEZE_PICTURES;
+const root = resolve(import.meta.dirname, '..', '..');
+
+const wide = { width: 1024, height: 720 };
+const compact = { width: 360, height: 560 };
+const small = { width: 360, height: 224 };
+
+interface Look {
+  readonly theme: 'light' | 'dark';
+  readonly locale: 'en' | 'zh-CN';
+  readonly size: 'wide' | 'compact';
+}
+
+const plain: Look = { theme: 'light', locale: 'en', size: 'wide' };
+/** Between them every colour, every string and both layouts. */
+const looks: readonly Look[] = [plain, { theme: 'dark', locale: 'zh-CN', size: 'compact' }];
+const names = Object.keys(screens) as readonly ScreenName[];
+const shown: readonly ScreenName[] = ['first-run', 'idle', 'in-call', 'incoming', 'history'];
+
+let server: PreviewServer;
+
+test.beforeAll(async () => {
+  test.setTimeout(120_000);
+  const options = { configFile: join(root, 'renderer', 'vite.config.ts'), mode: 'gallery', logLevel: 'error' } as const;
+  process.chdir(root);
+  await build(options);
+  server = await preview({ ...options, preview: { host: '127.0.0.1', port: 0 } });
+});
+
+test.afterAll(() => server.close());
+
+async function show(page: Page, screen: ScreenName, { theme, locale, size }: Look): Promise<void> {
+  const { port } = server.httpServer.address() as AddressInfo;
+  await page.setViewportSize(screen === 'incoming-window' ? small : size === 'wide' ? wide : compact);
+  await page.clock.setFixedTime(cannedNowUnixMs);
+  await page.goto(`http://127.0.0.1:${port}/testing/gallery.html?screen=${screen}&theme=${theme}&locale=${locale}`);
+  await page.locator('main').first().waitFor();
+}
+
+/** What the screen asked of the engine. */
+const requests = (page: Page): Promise<readonly string[]> => page.evaluate(() => window.gallery?.phone.requests ?? []);
+
+for (const name of names) {
+  for (const look of looks) {
+    test(`${name}, ${Object.values(look).join(', ')}: accessible, complete, without a complaint`, async ({ page }) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await show(page, name, look);
+
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, 'pixels that stick out sideways').toBe(0);
+      expect(await page.evaluate(() => document.body.innerText)).not.toMatch(/undefined|NaN|\[object/);
+      expect(complaints).toEqual([]);
+    });
+  }
+}
+
+test.describe('pictures', () => {
+  test.skip(pictures === undefined, 'TRAPEZE_PICTURES says where they go');
+
+  const each = shown.flatMap((name) =>
+    (['light', 'dark'] as const).flatMap((theme) =>
+      (['en', 'zh-CN'] as const).map((locale) => ({ name, look: { theme, locale, size: 'wide' as const } })),
+    ),
+  );
+  const little = shown.map((name) => ({ name, look: { ...plain, size: 'compact' as const } }));
+  for (const { name, look } of [...each, ...little]) {
+    const file = [name, look.theme, look.locale, ...(look.size === 'compact' ? ['compact'] : [])].join('-');
+    test(file, async ({ page }) => {
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await show(page, name, look);
+      await page.screenshot({ path: join(root, pictures ?? '', `${file}.png`) });
+    });
+  }
+});
+
+test('Enter calls what was typed, first of all that; empty + Enter calls the last number again', async ({ page }) => {
+  await show(page, 'idle', plain);
+  const field = page.getByRole('combobox', { name: 'Name, number or address' });
+  await field.fill('grace');
+  await expect(page.getByRole('option').first()).toHaveText('Call grace');
+  await field.press('Enter');
+  await expect(page.getByRole('region', { name: 'Call with grace' })).toBeFocused();
+  await expect(field).toHaveValue('');
+  await page.keyboard.press('Control+.');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await field.press('Enter');
+  expect(await requests(page)).toEqual([
+    'calls.place {"target":"grace"}',
+    'calls.hangUp {"callId":"placed1"}',
+    'calls.dismiss {"callId":"placed1"}',
+    'calls.place {"target":"sip:grace@pbx.example.com"}',
+  ]);
+});
+
+test('a person of the history is found by name and called with the arrow keys', async ({ page }) => {
+  await show(page, 'idle', plain);
+  const field = page.getByRole('combobox', { name: 'Name, number or address' });
+  await field.fill('turing');
+  await field.press('ArrowDown');
+  await field.press('Enter');
+  expect(await requests(page)).toEqual(['calls.place {"target":"sip:alan@pbx.example.com"}']);
+});
+
+test('in the call panel M mutes, H holds, digits are sent; in a field they are text', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.keyboard.press('m');
+  await expect(page.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('h');
+  await expect(page.getByRole('button', { name: 'Hold' })).toHaveAttribute('aria-pressed', 'true');
+  await page.keyboard.press('5');
+  const sent = await requests(page);
+  expect(sent.map((request) => request.split(' ')[0])).toEqual(['calls.setMuted', 'calls.setHold', 'calls.sendDigits']);
+
+  const field = page.getByRole('combobox', { name: 'Name, number or address' });
+  await field.pressSequentially('mh5');
+  await expect(field).toHaveValue('mh5');
+  expect(await requests(page)).toEqual(sent);
+  await page.keyboard.press('Control+Shift+m');
+  await expect(page.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('the keypad opens with K in the room of the meters: no button moves', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  const end = page.getByRole('button', { name: 'End' });
+  const before = await end.boundingBox();
+  await page.keyboard.press('k');
+  await page.getByRole('group', { name: 'Keypad' }).getByRole('button', { name: '7' }).click();
+  await expect(page.getByRole('status', { name: 'Digits sent' })).toHaveText('7');
+  expect(await end.boundingBox()).toEqual(before);
+});
+
+test('Ctrl+Enter answers from anywhere, and the running call is asked to wait first', async ({ page }) => {
+  await show(page, 'call-waiting', plain);
+  await page.keyboard.press('Control+Enter');
+  await expect(page.getByRole('region', { name: 'Call with 林薇' })).toBeVisible();
+  expect(await requests(page)).toEqual(['calls.setHold {"callId":"call","held":true}', 'calls.answer {"callId":"incoming"}']);
+  await page.getByRole('button', { name: 'Swap' }).click();
+  await expect(page.getByRole('region', { name: 'Call with Grace Hopper' })).toBeVisible();
+});
+
+test('a link asks once, and Escape leaves its number in the field', async ({ page }) => {
+  await show(page, 'idle', plain);
+  await page.evaluate(() => window.gallery?.phone.change({ dialRequest: { serial: 7, target: 'tel:+4930' } }));
+  await expect(page.getByRole('button', { name: 'Call now' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('alertdialog')).toBeHidden();
+  await expect(page.getByRole('combobox', { name: 'Name, number or address' })).toHaveValue('tel:+4930');
+  expect(await requests(page)).toEqual(['links.taken {"serial":7}']);
+});
+
+test('another language is spoken at once, without losing what was typed', async ({ page }) => {
+  await show(page, 'settings', plain);
+  await page.getByRole('combobox', { name: 'Name, number or address' }).fill('123');
+  await page.getByRole('radio', { name: '简体中文' }).click();
+  await expect(page.getByRole('heading', { name: '设置' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: '姓名、号码或地址' })).toHaveValue('123');
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+});
+
+test('? shows the keys, Escape puts them away', async ({ page }) => {
+  await show(page, 'idle', plain);
+  await page.keyboard.press('?');
+  await expect(page.getByRole('dialog', { name: 'Keyboard' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('a long history is scrolled through with only a few lines in the document', async ({ page }) => {
+  await show(page, 'history', plain);
+  await page.evaluate(() => window.gallery?.phone.remember(3_000));
+  await page.getByRole('radio', { name: 'Missed' }).click();
+  await page.getByRole('radio', { name: 'All' }).click();
+  const list = page.getByRole('region', { name: 'History' });
+  await expect
+    .poll(async () => {
+      await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+      return page.getByText('caller2999').count();
+    })
+    .toBe(1);
+  expect(await list.getByRole('listitem').count()).toBeLessThan(80);
+});

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
+import { join } from 'node:path';
+import type { CallView, Snapshot } from '../../../main/contract/snapshot.ts';
+import type { FromOtherPhone, Order, ToOtherPhone } from './protocol.ts';
+
+/** A second phone: whole engine, own data, own process. The caller stops it. */
+export class OtherPhone {
+  readonly #child: ChildProcess;
+  readonly #events = new EventEmitter();
+  #snapshot: Snapshot | undefined;
+  #lastId = 0;
+
+  /** @param dataDir an empty folder of its own */
+  constructor(dataDir: string) {
+    this.#child = fork(join(import.meta.dirname, 'main.ts'), [dataDir], {
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+      env: { ...process.env, NODE_OPTIONS: '' },
+      serialization: 'advanced',
+    });
+    this.#child.on('message', (message: FromOtherPhone) => {
+      if ('snapshot' in message) {
+        this.#snapshot = message.snapshot;
+        this.#events.emit('snapshot');
+      } else this.#events.emit(`reply-${message.id}`, message);
+    });
+  }
+
+  async register(aor: string, password: string, registrar: string): Promise<void> {
+    await this.#order({ what: 'register', aor, password, registrar });
+    await this.#until(({ accounts }) => accounts.find(({ registration }) => registration === 'registered'));
+  }
+
+  async call(target: string): Promise<void> {
+    await this.#order({ what: 'call', target });
+  }
+
+  async answer(): Promise<void> {
+    await this.#order({ what: 'answer' });
+  }
+
+  async hangUp(): Promise<void> {
+    await this.#order({ what: 'hangUp' });
+  }
+
+  /** What it hears during the next `durationMs`. */
+  async listen(durationMs: number): Promise<Int16Array> {
+    return (await this.#order({ what: 'listen', durationMs })) ?? new Int16Array();
+  }
+
+  /** Its call, once that is in `state`. */
+  callIn(state: CallView['state']): Promise<CallView> {
+    return this.#until(({ calls }) => calls.find((call) => call.state === state));
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null) return;
+    const exited = once(this.#child, 'exit');
+    this.#child.send({ what: 'stop' } satisfies ToOtherPhone);
+    await exited;
+  }
+
+  async #until<T>(find: (snapshot: Snapshot) => T | undefined): Promise<T> {
+    for (;;) {
+      const found = this.#snapshot && find(this.#snapshot);
+      if (found !== undefined) return found;
+      await once(this.#events, 'snapshot');
+    }
+  }
+
+  async #order(order: Order): Promise<Int16Array | undefined> {
+    const id = ++this.#lastId;
+    const replied = once(this.#events, `reply-${id}`);
+    this.#child.send({ id, order } satisfies ToOtherPhone);
+    const [{ heard, failure }] = await replied;
+    if (failure !== undefined) throw new Error(failure);
+    return heard;
+  }
+}
