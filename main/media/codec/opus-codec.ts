@@ -43,7 +43,8 @@ export async function opusEncoder(fmtp: string | undefined, ptimeMs: number): Pr
   const frameMs = FRAME_MS.find((ms) => ms <= ptimeMs) ?? 10;
   const maxBandwidth = bandwidths.find(([rate]) => parameters.maxPlaybackRate <= rate)?.[1];
   const encoder = await createEncoder({
-    application: Application.Voip,
+    // Not VOIP: its moving high-pass turns the phase of low voices; with the voice hint the encoder chooses the same speech modes.
+    application: Application.Audio,
     signal: Signal.Voice,
     channels: 1,
     sampleRate: SAMPLE_RATE,

@@ -46,7 +46,7 @@ async function capture(source: WavSource, blocks: number): Promise<Int16Array> {
     const block = new Int16Array(480);
     source.capture(block);
     heard.push(block);
-    if (index % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await source.settled;
   }
   return join(heard);
 }
@@ -64,7 +64,7 @@ test('a recording that was never finished plays up to the last 200 ms', async ()
   const path = joinPath(folder, 'unfinished.wav');
   const recorder = await WavRecorder.create(path);
   for (let block = 0; block < 55; block++) recorder.add(new Int16Array(480).fill(block));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await recorder.settled;
   assert.equal((await soundOf(path)).length, 40 * 480);
   await recorder.finish();
 });
@@ -101,7 +101,6 @@ test('two channels are mixed to one', async () => {
 
 test('a looping file has no gap at its end, however short it is', async () => {
   using source = await open(await writeWav('loop.wav', new Int16Array(4_800).fill(500)), true);
-  await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok((await capture(source, 200)).every((sample) => sample === 500));
 });
 

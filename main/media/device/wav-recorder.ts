@@ -34,6 +34,11 @@ export class WavRecorder implements Disposable {
     return new WavRecorder(file);
   }
 
+  /** Resolves when the pieces so far are in the file. */
+  get settled(): Promise<void> {
+    return this.#writing;
+  }
+
   add(block: Int16Array): void {
     if (this.#isFinished) return;
     for (let at = 0; at < block.length; ) {

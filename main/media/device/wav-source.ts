@@ -29,7 +29,7 @@ export class WavSource implements AudioSource {
   readonly #ready = new SampleQueue();
   #raw: Int16Array;
   #readBytes = 0;
-  #isReading = false;
+  #reading: Promise<void> | undefined;
   #isAtEnd = false;
   #isDone = false;
 
@@ -52,16 +52,21 @@ export class WavSource implements AudioSource {
         return fail({ path, reason: layout.error });
       }
       const source = new WavSource(file, layout.value, options);
-      await source.#read();
+      while (source.#isLow && !source.#isAtEnd) await source.#readAhead();
       return ok(source);
     } catch (error) {
       return fail({ path, reason: error instanceof Error && 'code' in error ? String(error.code) : String(error) });
     }
   }
 
+  /** Resolves when the reading that is under way is done. */
+  get settled(): Promise<void> {
+    return this.#reading ?? Promise.resolve();
+  }
+
   capture(into: Int16Array): void {
     while (this.#ready.length < into.length && this.#raw.length > 0) this.#convert();
-    if (this.#raw.length * (SAMPLE_RATE / this.#layout.sampleRate) < LOW_SAMPLES) void this.#read();
+    if (this.#isLow) void this.#readAhead();
     if (this.#ready.length >= into.length) {
       this.#ready.shift(into);
       return;
@@ -88,30 +93,41 @@ export class WavSource implements AudioSource {
     this.#ready.push(this.#resampler === undefined ? step : this.#resampler.process(step));
   }
 
+  get #isLow(): boolean {
+    return this.#raw.length * (SAMPLE_RATE / this.#layout.sampleRate) < LOW_SAMPLES;
+  }
+
+  #readAhead(): Promise<void> {
+    if (this.#isAtEnd || this.#isDone) return Promise.resolve();
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
+  }
+
   async #read(): Promise<void> {
-    if (this.#isReading || this.#isAtEnd || this.#isDone) return;
-    this.#isReading = true;
     try {
-      const frameBytes = this.#layout.channels * 2;
-      const wanted = Math.min(CHUNK_BYTES, this.#layout.dataBytes - this.#readBytes);
-      const { bytesRead, buffer } = await this.#file.read(
-        new Uint8Array(Math.max(wanted, 0)),
-        0,
-        Math.max(wanted, 0),
-        this.#layout.dataStart + this.#readBytes,
-      );
-      const usableBytes = bytesRead - (bytesRead % frameBytes);
-      this.#readBytes += usableBytes;
-      this.#raw = concatenate(this.#raw, mixToMono(buffer.subarray(0, usableBytes), this.#layout.channels));
-      if (usableBytes > 0) return;
-      if (this.#isLooping && this.#readBytes > 0) this.#readBytes = 0;
-      else this.#isAtEnd = true;
+      let samples = await this.#readChunk();
+      if (samples.length === 0 && this.#isLooping) {
+        this.#readBytes = 0;
+        samples = await this.#readChunk();
+      }
+      this.#raw = concatenate(this.#raw, samples);
+      this.#isAtEnd = samples.length === 0;
     } catch {
       // A file that vanishes while it plays ends here.
       this.#isAtEnd = true;
-    } finally {
-      this.#isReading = false;
     }
+  }
+
+  /** The next frames of the file as one channel; none at its end. */
+  async #readChunk(): Promise<Int16Array> {
+    const { channels, dataBytes, dataStart } = this.#layout;
+    const wantedBytes = Math.max(0, Math.min(CHUNK_BYTES, dataBytes - this.#readBytes));
+    const { bytesRead, buffer } = await this.#file.read(new Uint8Array(wantedBytes), 0, wantedBytes, dataStart + this.#readBytes);
+    const usableBytes = bytesRead - (bytesRead % (2 * channels));
+    this.#readBytes += usableBytes;
+    return mixToMono(buffer.subarray(0, usableBytes), channels);
   }
 }
 

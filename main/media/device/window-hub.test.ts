@@ -102,6 +102,20 @@ test('another window takes the place of the first, whose sound counts no more', 
   assert.equal(captured(device), 0);
 });
 
+test('a window whose port refuses frames is let go of', () => {
+  const hub = new WindowHub();
+  const port = new FakePort();
+  const device = hub.device();
+  hub.attach(port);
+  port.postMessage = () => {
+    throw new Error('the port is closed');
+  };
+  device.play(block(1));
+  hub.endBlock();
+  hub.endBlock();
+  assert.equal(port.isClosed, true);
+});
+
 test('a disposed device is out of the sum and hears nothing', () => {
   const hub = new WindowHub();
   const port = new FakePort();

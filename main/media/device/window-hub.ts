@@ -47,7 +47,7 @@ export class WindowHub implements Disposable {
     this.#mixedBlocks++;
     if (this.#mixedBlocks * BLOCK_SAMPLES < WINDOW_FRAME_SAMPLES) return;
     this.#mixedBlocks = 0;
-    if (this.#isFed) this.#port?.postMessage(Int16Array.from(this.#mix, toSample));
+    if (this.#isFed) this.#deliver(Int16Array.from(this.#mix, toSample));
     this.#mix.fill(0);
     this.#isFed = false;
   }
@@ -55,6 +55,15 @@ export class WindowHub implements Disposable {
   [Symbol.dispose](): void {
     this.detach();
     this.#devices.clear();
+  }
+
+  #deliver(frame: Int16Array): void {
+    try {
+      this.#port?.postMessage(frame);
+    } catch {
+      // A port that refuses a frame belongs to a window that is gone; calls go on without it.
+      this.detach();
+    }
   }
 
   #capture(frame: unknown): void {

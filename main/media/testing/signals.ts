@@ -45,13 +45,13 @@ export function shareAt(hz: number, pcm: Int16Array, rate: number = SAMPLE_RATE)
   return energy === 0 ? 0 : (2 * power) / (energy * pcm.length);
 }
 
-/** Normalised correlation of `heard`, moved back by `delay` samples, with `said`: -1…1. */
-export function correlationAt(delay: number, said: Int16Array, heard: Int16Array): number {
+/** Normalised correlation of `heard`, moved back by `delay` samples, with `said`, looking at every `stride`th sample: -1…1. */
+function correlationAt(delay: number, said: Int16Array, heard: Int16Array, stride: number): number {
   const length = Math.min(said.length, heard.length - delay);
   let product = 0;
   let saidEnergy = 0;
   let heardEnergy = 0;
-  for (let index = 0; index < length; index++) {
+  for (let index = 0; index < length; index += stride) {
     const a = said[index] ?? 0;
     const b = heard[index + delay] ?? 0;
     product += a * b;
@@ -67,16 +67,25 @@ export function bestDelay(
   heard: Int16Array,
   most: number,
 ): { readonly delay: number; readonly correlation: number } {
-  let best = { delay: 0, correlation: -1 };
-  const look = (from: number, to: number, step: number): void => {
-    for (let delay = Math.max(0, from); delay <= to; delay += step) {
-      const correlation = correlationAt(delay, said, heard);
-      if (correlation > best.correlation) best = { delay, correlation };
-    }
-  };
   const step = most > 200 ? 3 : 1;
-  look(0, most, step);
-  look(best.delay - step, best.delay + step, 1);
+  const rough = bestOf(0, most, step, (delay) => correlationAt(delay, said, heard, COARSE_STRIDE));
+  return bestOf(rough.delay - step, rough.delay + step, 1, (delay) => correlationAt(delay, said, heard, 1));
+}
+
+/** Prime, so that it falls in with no period of a signal. */
+const COARSE_STRIDE = 13;
+
+function bestOf(
+  from: number,
+  to: number,
+  step: number,
+  correlate: (delay: number) => number,
+): { delay: number; correlation: number } {
+  let best = { delay: 0, correlation: -1 };
+  for (let delay = Math.max(0, from); delay <= to; delay += step) {
+    const correlation = correlate(delay);
+    if (correlation > best.correlation) best = { delay, correlation };
+  }
   return best;
 }
 
