@@ -63,7 +63,7 @@ export const limits = {
     /** Server and client transactions without a final response at once. Beyond: 503 with Retry-After. */
     active: 20_000,
     /** Transactions that have their final response and only absorb repetitions. Beyond: the oldest leave early. */
-    lingering: 40_000,
+    lingering: 20_000,
     /** An INVITE without a final response is given up after this, whatever the transaction user does. */
     giveUpMs: 3_600_000,
     retryAfterSeconds: 5,

@@ -26,3 +26,8 @@ export function familyOf(host: string): 4 | 6 {
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
+
+/** Whether something can be sent there: a numeric host and a port that is not 0. Peers write anything into a URI or a Via. */
+export function isReachable(address: Address): boolean {
+  return isNumericHost(address.host) && address.port > 0 && address.port < 65_536;
+}

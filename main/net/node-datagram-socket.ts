@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram';
 import { Emitter, type Event } from '../base/event.ts';
+import { isReachable } from './address.ts';
 import type { Address, Datagram, DatagramSocket, NetworkFailure } from './network.ts';
 import { codeOf } from './system-error.ts';
 
@@ -24,6 +25,10 @@ export class NodeDatagramSocket implements DatagramSocket {
 
   send(bytes: Uint8Array, to: Address): void {
     if (this.#isClosed) return;
+    if (!isReachable(to)) {
+      this.#failed.fire({ code: 'EINVAL', address: to });
+      return;
+    }
     this.#socket.send(bytes, to.port, to.host, (error) => {
       if (error) this.#failed.fire({ code: codeOf(error), address: to });
     });

@@ -106,6 +106,25 @@ test('a datagram that is too long is reported, and the socket lives on', async (
   assert.equal(text((await arrived).bytes), 'still here');
 });
 
+test('addresses that peers make up are refused as values, never thrown', async () => {
+  const impossible = [
+    { host: '127.0.0.1', port: 0 },
+    { host: '127.0.0.1', port: 70_000 },
+    { host: 'example.com', port: 5060 },
+    { host: '', port: 5060 },
+  ];
+  using socket = value(await network.bindDatagram({ host: '127.0.0.1', port: 0 }));
+  const failures: string[] = [];
+  socket.onFailed((failure) => failures.push(failure.code));
+  for (const address of impossible) {
+    socket.send(Buffer.from('x'), address);
+    assert.equal(code(await network.connect(address)), 'EINVAL');
+    if (address.port !== 0) assert.equal(code(await network.bindDatagram(address)), 'EINVAL');
+    if (address.port !== 0) assert.equal(code(await network.listen(address)), 'EINVAL');
+  }
+  assert.deepEqual(failures, ['EINVAL', 'EINVAL', 'EINVAL', 'EINVAL']);
+});
+
 test('sending on a closed socket and disposing twice are harmless', async () => {
   const socket = value(await network.bindDatagram({ host: '127.0.0.1', port: 0 }));
   socket[Symbol.dispose]();
@@ -146,8 +165,9 @@ test('what a slow reader does not take is counted', async () => {
   assert.ok(near.queuedBytes > 1_000_000);
 });
 
-test('the local address towards loopback is loopback', async () => {
+test('the local address towards loopback is loopback, also where there is no such family', async () => {
   assert.equal(await network.localHostFor('127.0.0.1'), '127.0.0.1');
+  assert.equal(await network.localHostFor('::1'), '::1');
 });
 
 test('names: numeric ones are themselves, impossible ones are nobody', async () => {

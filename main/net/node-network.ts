@@ -4,7 +4,7 @@ import { createConnection, createServer } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
-import { familyOf, isNumericHost } from './address.ts';
+import { familyOf, isNumericHost, isReachable } from './address.ts';
 import type { Address, ByteStream, DatagramSocket, Network, NetworkFailure, StreamListener } from './network.ts';
 import { NodeByteStream } from './node-byte-stream.ts';
 import { NodeDatagramSocket } from './node-datagram-socket.ts';
@@ -25,6 +25,7 @@ export class NodeNetwork implements Network {
   }
 
   bindDatagram(local: Address): Promise<Result<DatagramSocket, NetworkFailure>> {
+    if (!isBindable(local)) return unusable(local);
     const socket = datagramSocketFor(local.host);
     return new Promise((resolve) => {
       socket.once('error', (error) => {
@@ -39,6 +40,7 @@ export class NodeNetwork implements Network {
   }
 
   listen(local: Address): Promise<Result<StreamListener, NetworkFailure>> {
+    if (!isBindable(local)) return unusable(local);
     const server = createServer({ noDelay: true });
     return new Promise((resolve) => {
       server.once('error', (error) => resolve(fail(failureOf(error, local))));
@@ -50,6 +52,7 @@ export class NodeNetwork implements Network {
   }
 
   connect(remote: Address): Promise<Result<ByteStream, NetworkFailure>> {
+    if (!isReachable(remote)) return unusable(remote);
     const socket = createConnection({ host: remote.host, port: remote.port, noDelay: true });
     return new Promise((resolve) => {
       const settle = (result: Result<ByteStream, NetworkFailure>): void => {
@@ -77,8 +80,9 @@ export class NodeNetwork implements Network {
         socket.close();
         resolve(host);
       };
-      socket.once('error', () => answer(loopback));
-      socket.connect(ANY_PORT, remote, () => answer(socket.address().address));
+      socket.once('error', () => answer(loopback)); // no way there
+      socket.once('connect', () => answer(socket.address().address));
+      socket.connect(ANY_PORT, remote);
     });
   }
 
@@ -103,6 +107,15 @@ function datagramSocketFor(host: string) {
     recvBufferSize: limits.transport.receiveBufferBytes,
     lookup: (name, _options, done) => done(null, name, family),
   });
+}
+
+/** As for sending, but port 0 lets the system choose. */
+function isBindable(local: Address): boolean {
+  return isReachable({ host: local.host, port: local.port || ANY_PORT });
+}
+
+async function unusable(address: Address): Promise<Result<never, NetworkFailure>> {
+  return fail({ code: 'EINVAL', address });
 }
 
 function failureOf(error: Error, address: Address): NetworkFailure {

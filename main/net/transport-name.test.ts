@@ -14,6 +14,9 @@ test('default ports are those of RFC 3261 §19.1.2 and RFC 7118 §5.1', () => {
 
 test('only UDP is unreliable, TLS and WSS are secure', () => {
   const names = ['udp', 'tcp', 'tls', 'ws', 'wss'] as const;
-  assert.deepEqual(names.filter((name) => !isReliable(name)), ['udp']);
+  assert.deepEqual(
+    names.filter((name) => !isReliable(name)),
+    ['udp'],
+  );
   assert.deepEqual(names.filter(isSecure), ['tls', 'wss']);
 });

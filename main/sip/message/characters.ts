@@ -17,6 +17,14 @@ export const hostName = 64;
 export const genericValue = 128;
 /** Capital letters: what is compared without case has to be lowered only where one was seen. */
 export const capital = 256;
+export const letter = 512;
+/** Scheme names after their first letter (RFC 3986 §3.1). */
+export const schemeName = 1024;
+/** What a URI of a scheme that is not ours may hold: everything visible but quotes, brackets and what ends a URI in a header field. */
+export const opaquePart = 2048;
+/** Digits and visual separators of a telephone number, with the hex digits, `*` and `#` of local ones (RFC 3966 §3). */
+export const localDigits = 4096;
+export const globalDigits = 8192;
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
@@ -41,6 +49,11 @@ define(uriHeader, `${unreserved}[]/?:+$`);
 define(hostName, `${letters}${digits}-._`);
 define(genericValue, `${tokenText}[]:`);
 define(capital, letters.toUpperCase());
+define(letter, letters);
+define(schemeName, `${letters}${digits}+-.`);
+define(opaquePart, `${unreserved};/?:@&=+$,%[]#`);
+define(localDigits, `${digits}abcdefABCDEF*#-.()`);
+define(globalDigits, `${digits}-.()`);
 
 /** Which classes the character `code` (0 to 65535) is in, as bits. */
 export function classesOf(code: number): number {

@@ -10,20 +10,20 @@ import { decodeUtf8 } from './wire-text.ts';
 const firstOctet = 0xdc80;
 const lastOctet = 0xdcff;
 
-/** Undoes `%XX` once; undefined when a `%` is not followed by two hex digits. */
-export function unescapeText(text: string): string | undefined {
-  if (!text.includes('%')) return text;
+/** Whether an escape stands at `at`. */
+export function isEscape(text: string, at: number): boolean {
+  if (at + 2 >= text.length || text.charCodeAt(at) !== 0x25) return false;
+  return isIn(text.charCodeAt(at + 1), hexDigit) && isIn(text.charCodeAt(at + 2), hexDigit);
+}
+
+/** Undoes each `%XX` once. A `%` without two hex digits stays as it is. */
+export function unescapeText(text: string): string {
   const octets = new Uint8Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code !== 0x25) {
-      octets[length++] = code;
-      continue;
-    }
-    if (!isIn(text.charCodeAt(at + 1), hexDigit) || !isIn(text.charCodeAt(at + 2), hexDigit)) return undefined;
-    octets[length++] = Number.parseInt(text.slice(at + 1, at + 3), 16);
-    at += 2;
+    const isEscaped = isEscape(text, at);
+    octets[length++] = isEscaped ? Number.parseInt(text.slice(at + 1, at + 3), 16) : text.charCodeAt(at);
+    if (isEscaped) at += 2;
   }
   const bytes = octets.subarray(0, length);
   return decodeUtf8(bytes) ?? octetsAsText(bytes);

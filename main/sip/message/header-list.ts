@@ -45,6 +45,13 @@ export class HeaderList {
     return this.#all(headerKey(name)).length;
   }
 
+  /** Whether the field has more than one row. */
+  isRepeated(def: HeaderDef<unknown>): boolean {
+    let count = 0;
+    for (const { key } of this.#rows) if (key === def.key) count++;
+    return count > 1;
+  }
+
   /** The canonical name of a field that has two rows although it is in `keys` (lower-case names); undefined when all keep to one. */
   repeated(keys: ReadonlySet<string>): string | undefined {
     const seen: string[] = [];

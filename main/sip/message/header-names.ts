@@ -101,7 +101,9 @@ function bucketOf(length: number, firstOctet: number): number {
 export function knownKey(bytes: Uint8Array, from: number, to: number): string | undefined {
   const length = to - from;
   if (length > longest) return undefined;
-  for (const { canonical: octets, lower, key } of spellings[bucketOf(length, bytes[from] as number)] as Spelling[]) {
+  const candidates = spellings[bucketOf(length, bytes[from] as number)] as Spelling[];
+  for (let index = 0; index < candidates.length; index++) {
+    const { canonical: octets, lower, key } = candidates[index] as Spelling;
     if (isThere(octets, bytes, from) || isThereInAnyCase(lower, bytes, from)) return key;
   }
   return undefined;

@@ -8,10 +8,15 @@ import { toWireText } from './wire-text.ts';
 
 const unsafe = /[\r\n\u0100-\uffff]/;
 
+/** The text that rows are slices of: it is decoded once, after the rows have been found. */
+export class HeadText {
+  text = '';
+}
+
 /** One header field row: slices of the message it came from, read when somebody asks. Rows never change, so messages share them. */
 export class HeaderRow {
   readonly key: string;
-  readonly #text: string;
+  readonly #head: HeadText;
   readonly #nameStart: number;
   readonly #nameEnd: number;
   readonly #valueStart: number;
@@ -19,10 +24,10 @@ export class HeaderRow {
   #value: string | undefined;
   #parsed: Parsed | undefined;
 
-  /** Describes a row inside `text`: the name, and the value without the spaces around it but still folded. */
-  constructor(key: string, text: string, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number) {
+  /** Describes a row inside `head`: the name, and the value without the spaces around it but still folded. */
+  constructor(key: string, head: HeadText, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number) {
     this.key = key;
-    this.#text = text;
+    this.#head = head;
     this.#nameStart = nameStart;
     this.#nameEnd = nameEnd;
     this.#valueStart = valueStart;
@@ -33,26 +38,27 @@ export class HeaderRow {
   static of(name: string, value: string): HeaderRow {
     const wireName = oneLine(name);
     const wireValue = trimmed(oneLine(value));
-    const text = `${wireName}: ${wireValue}`;
-    const row = new HeaderRow(headerKey(wireName), text, 0, wireName.length, wireName.length + 2, text.length);
+    const head = new HeadText();
+    head.text = `${wireName}: ${wireValue}`;
+    const row = new HeaderRow(headerKey(wireName), head, 0, wireName.length, wireName.length + 2, head.text.length);
     row.#value = wireValue;
     return row;
   }
 
   /** As written. */
   get name(): string {
-    return this.#text.slice(this.#nameStart, this.#nameEnd);
+    return this.#head.text.slice(this.#nameStart, this.#nameEnd);
   }
 
   /** Unfolded: each line break with the spaces around it is one space (RFC 3261 §7.3.1). */
   get value(): string {
-    this.#value ??= unfolded(this.#text.slice(this.#valueStart, this.#valueEnd));
+    this.#value ??= unfolded(this.#head.text.slice(this.#valueStart, this.#valueEnd));
     return this.#value;
   }
 
   /** The row as it stood in its message, folds included, without the final CRLF. */
   get line(): string {
-    return this.#text.slice(this.#nameStart, this.#valueEnd);
+    return this.#head.text.slice(this.#nameStart, this.#valueEnd);
   }
 
   /** The row's values: split at top-level commas, trimmed; empty ones are left out. */

@@ -75,22 +75,25 @@ export class Lexer {
 
   /** Takes a quoted string and gives its content, unescaped and decoded; undefined (nothing taken) when there is none or it has no end. */
   quotedString(): string | undefined {
-    const end = quotedStringEnd(this.text, this.at);
-    if (end < 0) return undefined;
-    const inner = this.text.slice(this.at + 1, end - 1);
-    this.at = end;
-    return isPlain(inner) ? inner : fromWireText(withoutBackslashes(inner));
+    const { text, at: start } = this;
+    if (start >= text.length || text.charCodeAt(start) !== 0x22) return undefined;
+    let seen = 0;
+    for (let at = start + 1; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code === 0x22) {
+        this.at = at + 1;
+        const inner = text.slice(start + 1, at);
+        return seen < unplain ? inner : fromWireText(withoutBackslashes(inner));
+      }
+      if (code === 0x5c) at++;
+      seen |= code === 0x5c ? unplain : code;
+    }
+    return undefined;
   }
 }
 
-/** Whether the content of a quoted string stands for itself: ASCII without backslashes. */
-function isPlain(inner: string): boolean {
-  for (let at = 0; at < inner.length; at++) {
-    const code = inner.charCodeAt(at);
-    if (code === 0x5c || code > 0x7f) return false;
-  }
-  return true;
-}
+/** Beyond ASCII: text with such characters has to be decoded; backslashes are counted among them. */
+const unplain = 0x80;
 
 /** The index after the quoted string that starts at `from`, -1 when none starts there or it has no end (RFC 3261 §25.1). */
 export function quotedStringEnd(text: string, from: number): number {

@@ -3,7 +3,7 @@ import { trimmed } from './characters.ts';
 import { Lexer } from './lexer.ts';
 import { type Params, parseParamsToEnd, quoted, serializeParams, withParam } from './params.ts';
 import type { ParseFailure } from './parse-failure.ts';
-import { parseUri, serializeUri, type Uri } from './uri.ts';
+import { parseUri, serializeUri, takeUri, type Uri } from './uri.ts';
 import { fromWireText } from './wire-text.ts';
 
 /** `"Name" <uri>;params`: From, To, Contact, Route and their like (RFC 3261 §20.10, §25.1). */
@@ -44,31 +44,23 @@ export function parseNameAddr(value: string): Result<NameAddr, ParseFailure> {
 
 function parseBracketed(lexer: Lexer, displayName: string | undefined): Result<NameAddr, ParseFailure> {
   if (!lexer.take(0x3c)) return badDisplayName;
-  const right = lexer.text.indexOf('>', lexer.at);
-  if (right < 0) return badBrackets;
-  const uri = parseUri(lexer.text.slice(lexer.at, right));
-  lexer.at = right + 1;
-  return withParams(displayName, uri, lexer);
+  const uri = takeUri(lexer);
+  if (!uri.ok) return uri;
+  return lexer.take(0x3e) ? withParams(displayName, uri.value, lexer) : badBrackets;
 }
 
 function parseAddrSpec(lexer: Lexer, end: number): Result<NameAddr, ParseFailure> {
   const text = trimmed(lexer.text, 0, end);
   if (text.includes('?') || text.includes(',')) return badAddrSpec;
+  const uri = parseUri(text);
   lexer.at = end;
-  return withParams(undefined, parseUri(text), lexer);
+  return uri.ok ? withParams(undefined, uri.value, lexer) : uri;
 }
 
-function withParams(
-  displayName: string | undefined,
-  uri: Result<Uri, ParseFailure>,
-  lexer: Lexer,
-): Result<NameAddr, ParseFailure> {
-  if (!uri.ok) return uri;
+function withParams(displayName: string | undefined, uri: Uri, lexer: Lexer): Result<NameAddr, ParseFailure> {
   const params = parseParamsToEnd(lexer);
   if (!params.ok) return params;
-  return ok(
-    displayName === undefined ? { uri: uri.value, params: params.value } : { displayName, uri: uri.value, params: params.value },
-  );
+  return ok(displayName === undefined ? { uri, params: params.value } : { displayName, uri, params: params.value });
 }
 
 /**

@@ -9,28 +9,31 @@ export type Params = ReadonlyMap<string, string | undefined>;
 
 export const noParams: Params = new Map();
 
+const none = ok(noParams);
 const badParam = fail<ParseFailure>({ element: 'parameter', expected: 'a token, then = and a token, host or quoted string' });
 const repeatedParam = fail<ParseFailure>({ element: 'parameter', expected: 'each name once' });
 const trailingText = fail<ParseFailure>({ element: 'parameters', expected: 'a semicolon or the end' });
 
 /** Parses `*( SEMI generic-param )` up to the end of the text. A name must not come twice (RFC 3261 §7.3.1). */
 export function parseParamsToEnd(lexer: Lexer): Result<Params, ParseFailure> {
-  let params: Map<string, string | undefined> | undefined;
-  while (lexer.takeSeparator(0x3b)) {
+  lexer.skipSpace();
+  if (lexer.isAtEnd) return none;
+  const params = new Map<string, string | undefined>();
+  while (lexer.take(0x3b)) {
+    lexer.skipSpace();
     const name = lexer.lowerRun(token);
-    if (name === '') return badParam;
     const value = lexer.takeSeparator(0x3d) ? paramValue(lexer) : undefined;
-    if (value === '' && lexer.text.charCodeAt(lexer.at - 1) !== 0x22) return badParam;
-    params ??= new Map();
+    if (name === '' || value === null) return badParam;
     if (params.has(name)) return repeatedParam;
     params.set(name, value);
+    lexer.skipSpace();
   }
-  lexer.skipSpace();
-  return lexer.isAtEnd ? ok(params ?? noParams) : trailingText;
+  return lexer.isAtEnd ? ok(params) : trailingText;
 }
 
-function paramValue(lexer: Lexer): string {
-  return lexer.quotedString() ?? lexer.run(genericValue);
+/** A quoted string or a bare value; null when there is neither. */
+function paramValue(lexer: Lexer): string | null {
+  return lexer.quotedString() ?? (lexer.run(genericValue) || null);
 }
 
 /** Writes `;name=value` for each; values that are neither token nor host are quoted. */

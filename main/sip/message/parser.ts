@@ -70,12 +70,12 @@ function withBody(
   return ok(message);
 }
 
+const noLength = ok(undefined);
 const twoLengths = fail<ParseFailure>({ element: 'Content-Length', expected: 'only one' });
 
 /** The value of Content-Length; undefined when there is none. Two of them are a fault even when they agree: peers may differ on which counts. */
 export function contentLength(fields: HeaderList): Result<number | undefined, ParseFailure> {
-  if (fields.count('Content-Length') > 1) return twoLengths;
-  return fields.read(headers.contentLength) ?? ok(undefined);
+  return fields.isRepeated(headers.contentLength) ? twoLengths : (fields.read(headers.contentLength) ?? noLength);
 }
 
 /** How many CRs and LFs stand before the start line (§7.5). */

@@ -17,7 +17,7 @@ const requestLine = 'a method, a space, a URI, a space and SIP/2.0';
 
 /** Parses a Request-Line or Status-Line. Exactly one space stands between their parts; the version may be in any case. */
 export function parseStartLine(line: string): StartLine {
-  return line.slice(0, 4).toUpperCase() === 'SIP/' ? parseStatusLine(line) : parseRequestLine(line);
+  return line.startsWith('SIP/') || /^sip\//i.test(line) ? parseStatusLine(line) : parseRequestLine(line);
 }
 
 function parseRequestLine(line: string): StartLine {
@@ -27,7 +27,8 @@ function parseRequestLine(line: string): StartLine {
   if (!isToken(method)) return invalid('', 400, requestLine);
   const protocol = line.slice(uriEnd + 1);
   const hasUri = uriEnd > methodEnd + 1;
-  if (!isVersion(protocol)) return isOtherVersion(protocol) && hasUri ? invalid(method, 505, version) : invalid(method, 400, requestLine);
+  if (!isVersion(protocol))
+    return isOtherVersion(protocol) && hasUri ? invalid(method, 505, version) : invalid(method, 400, requestLine);
   return hasUri ? { kind: 'request', method, requestUri: line.slice(methodEnd + 1, uriEnd) } : invalid(method, 400, requestLine);
 }
 
@@ -46,7 +47,7 @@ function invalid(method: string | undefined, status: 400 | 505, expected: string
 }
 
 function isVersion(protocol: string): boolean {
-  return protocol === version || protocol.toUpperCase() === version;
+  return protocol === version || (protocol.length === version.length && protocol.toUpperCase() === version);
 }
 
 function isOtherVersion(protocol: string): boolean {

@@ -1,6 +1,18 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { isAll, runEnd, uriHeader, uriParam, userPart } from './characters.ts';
-import { escapeText, unescapeText } from './escapes.ts';
+import {
+  globalDigits,
+  isAll,
+  isIn,
+  letter,
+  localDigits,
+  opaquePart,
+  runEnd,
+  schemeName,
+  uriHeader,
+  uriParam,
+  userPart,
+} from './characters.ts';
+import { escapeText, isEscape, unescapeText } from './escapes.ts';
 import { bracketed, hostsEqual, takeHost, takePort, unbracketed } from './host.ts';
 import { Lexer } from './lexer.ts';
 import { noParams, type Params } from './params.ts';
@@ -48,6 +60,7 @@ export function isTelUri(uri: Uri): uri is TelUri {
 
 const failures = {
   scheme: fail<ParseFailure>({ element: 'URI', expected: 'a scheme, a colon and no spaces' }),
+  rest: fail<ParseFailure>({ element: 'URI', expected: 'nothing behind it' }),
   user: fail<ParseFailure>({ element: 'URI user', expected: 'user characters and %-escapes before @' }),
   host: fail<ParseFailure>({ element: 'URI host', expected: 'a host name, IPv4 address or [IPv6] and a port below 65536' }),
   params: fail<ParseFailure>({ element: 'URI parameters', expected: ';name or ;name=value, each name once' }),
@@ -59,40 +72,46 @@ const noHeaders: SipUri['headers'] = [];
 
 /** Parses a URI (RFC 3261 §25.1, RFC 3966 §3, RFC 3986 for other schemes). Needs the whole text to be the URI; never throws. */
 export function parseUri(text: string): Result<Uri, ParseFailure> {
-  if (text.startsWith('sip:')) return parseSipUri('sip', text, 4);
-  const colon = text.indexOf(':');
-  if (colon < 1 || !/^[a-z][a-z\d+.-]*$/i.test(text.slice(0, colon))) return failures.scheme;
-  const scheme = text.slice(0, colon).toLowerCase();
-  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(scheme, text, colon + 1);
-  if (scheme === 'tel') return parseTelUri(text, colon + 1);
-  return /^[\x21\x23-\x3b\x3d\x3f-\x7e]+$/.test(text) && colon + 1 < text.length
-    ? ok({ scheme, text, opaque: true })
-    : failures.scheme;
+  const lexer = new Lexer(text);
+  const uri = takeUri(lexer);
+  return uri.ok && !lexer.isAtEnd ? failures.rest : uri;
 }
 
-function parseSipUri(scheme: 'sip' | 'sips', text: string, from: number): Result<SipUri, ParseFailure> {
-  const userEnd = runEnd(text, from, userPart);
-  const isPlainUser = userEnd < text.length && text.charCodeAt(userEnd) === 0x40;
-  const at = isPlainUser ? userEnd : text.indexOf('@', userEnd);
-  const user = isPlainUser ? text.slice(from, at) : at < 0 ? undefined : parseUser(text, from, at);
-  const password = isPlainUser || at < 0 ? undefined : parsePassword(text, from, at);
-  if (user === '' || password === null) return failures.user;
+/** Takes the longest URI that starts where `lexer` stands. A failure leaves it anywhere. */
+export function takeUri(lexer: Lexer): Result<Uri, ParseFailure> {
+  if (lexer.text.startsWith('sip:', lexer.at)) {
+    lexer.at += 4;
+    return takeSipUri('sip', lexer);
+  }
+  const start = lexer.at;
+  const scheme = lexer.lowerRun(schemeName);
+  if (scheme === '' || !isIn(scheme.charCodeAt(0), letter) || !lexer.take(0x3a)) return failures.scheme;
+  if (scheme === 'sip' || scheme === 'sips') return takeSipUri(scheme, lexer);
+  if (scheme === 'tel') return takeTelUri(lexer);
+  const rest = lexer.run(opaquePart);
+  return rest === '' ? failures.scheme : ok({ scheme, text: lexer.text.slice(start, lexer.at), opaque: true });
+}
 
-  const lexer = new Lexer(text, at < 0 ? from : at + 1);
+function takeSipUri(scheme: 'sip' | 'sips', lexer: Lexer): Result<SipUri, ParseFailure> {
+  const start = lexer.at;
+  const user = takeEscaped(lexer, userPart);
+  const password = lexer.take(0x3a) ? takeEscaped(lexer, userPart) : undefined;
+  const hasUser = lexer.take(0x40);
+  if (hasUser && user === '') return failures.user;
+  if (!hasUser) lexer.at = start; // what was read is the host
+
   const host = takeHost(lexer);
   const port = takePort(lexer, false);
   if (host === undefined || port === -1) return failures.host;
-  const isBare = lexer.isAtEnd;
-  const question = isBare ? -1 : text.indexOf('?', lexer.at);
-  const params = isBare ? noParams : parseUriParams(text, lexer.at, question < 0 ? text.length : question);
-  const headers = question < 0 ? noHeaders : parseUriHeaders(text.slice(question + 1));
+  const params = takeUriParams(lexer);
   if (!params) return failures.params;
+  const headers = lexer.take(0x3f) ? takeUriHeaders(lexer) : noHeaders;
   if (!headers) return failures.headers;
-  const uri = plainUri(scheme, user, host, port, params, headers);
-  return ok(password === undefined ? uri : { ...uri, password });
+  const uri = assemble(scheme, hasUser ? user : undefined, host, port, params, headers);
+  return ok(hasUser && password !== undefined ? { ...uri, password } : uri);
 }
 
-function plainUri(
+function assemble(
   scheme: 'sip' | 'sips',
   user: string | undefined,
   host: string,
@@ -104,58 +123,46 @@ function plainUri(
   return port === undefined ? { scheme, user, host, params, headers } : { scheme, user, host, port, params, headers };
 }
 
-/** The user part before an `@` that stands at `at`; `''` when it is none. */
-function parseUser(text: string, from: number, at: number): string {
-  const colon = text.indexOf(':', from);
-  return escapedPart(text.slice(from, colon < 0 || colon > at ? at : colon), userPart) ?? '';
+/** Takes the longest run of `allowed` characters and escapes, and unescapes it. */
+function takeEscaped(lexer: Lexer, allowed: number): string {
+  const { text, at: start } = lexer;
+  const plainEnd = runEnd(text, start, allowed);
+  let end = plainEnd;
+  while (isEscape(text, end)) end = runEnd(text, end + 3, allowed);
+  lexer.at = end;
+  const taken = text.slice(start, end);
+  return end === plainEnd ? taken : unescapeText(taken);
 }
 
-/** The password before an `@` that stands at `at`; undefined when there is none, null when it is malformed. */
-function parsePassword(text: string, from: number, at: number): string | undefined | null {
-  const colon = text.indexOf(':', from);
-  return colon < 0 || colon > at ? undefined : (escapedPart(text.slice(colon + 1, at), userPart) ?? null);
-}
-
-/** Unescapes `text` if it holds nothing but `allowed` characters and escapes, else undefined. */
-function escapedPart(text: string, allowed: number): string | undefined {
-  let at = runEnd(text, 0, allowed);
-  if (at === text.length) return text;
-  while (text.charCodeAt(at) === 0x25) at = runEnd(text, at + 1, allowed);
-  return at === text.length ? unescapeText(text) : undefined;
-}
-
-/** Parses `*( ";" pname [ "=" pvalue ] )` that fills `text` from `from` to `to`. */
-function parseUriParams(text: string, from: number, to: number): Params | undefined {
-  if (from === to) return noParams;
+/** Takes `*( ";" pname [ "=" pvalue ] )`; undefined when one is malformed or comes twice. */
+function takeUriParams(lexer: Lexer): Params | undefined {
+  if (!lexer.take(0x3b)) return noParams;
   const params = new Map<string, string | undefined>();
-  const lexer = new Lexer(text, from);
-  while (lexer.at < to) {
-    const name = lexer.take(0x3b) ? takeEscaped(lexer, uriParam)?.toLowerCase() : undefined;
-    const value = lexer.take(0x3d) ? takeEscaped(lexer, uriParam) : '';
-    if (!name || value === undefined || params.has(name)) return undefined;
-    params.set(name, value || undefined);
-  }
-  return lexer.at === to ? params : undefined;
+  do {
+    const name = takeEscaped(lexer, uriParam).toLowerCase();
+    const value = lexer.take(0x3d) ? takeEscaped(lexer, uriParam) : undefined;
+    if (name === '' || value === '' || params.has(name)) return undefined;
+    params.set(name, value);
+  } while (lexer.take(0x3b));
+  return params;
 }
 
-function parseUriHeaders(text: string): SipUri['headers'] | undefined {
+/** Takes `name=value` joined by `&`; undefined when one has no name or no equals sign. */
+function takeUriHeaders(lexer: Lexer): SipUri['headers'] | undefined {
   const headers: [string, string][] = [];
-  for (const header of text.split('&')) {
-    const equals = header.indexOf('=');
-    const name = escapedPart(header.slice(0, Math.max(equals, 0)), uriHeader);
-    const value = escapedPart(header.slice(equals + 1), uriHeader);
-    if (!name || value === undefined) return undefined;
-    headers.push([name, value]);
-  }
+  do {
+    const name = takeEscaped(lexer, uriHeader);
+    if (name === '' || !lexer.take(0x3d)) return undefined;
+    headers.push([name, takeEscaped(lexer, uriHeader)]);
+  } while (lexer.take(0x26));
   return headers;
 }
 
-function parseTelUri(text: string, from: number): Result<TelUri, ParseFailure> {
-  const semicolon = text.indexOf(';', from);
-  const end = semicolon < 0 ? text.length : semicolon;
-  const number = text.slice(from, end);
-  if (!/^(?:\+[\d().-]+|[\da-f*#().-]+)$/i.test(number) || !/[\da-f*#]/i.test(number)) return failures.number;
-  const params = parseUriParams(text, end, text.length);
+function takeTelUri(lexer: Lexer): Result<TelUri, ParseFailure> {
+  const plus = lexer.take(0x2b) ? '+' : '';
+  const number = plus + lexer.run(plus === '' ? localDigits : globalDigits);
+  if (dialled(number).length === plus.length) return failures.number;
+  const params = takeUriParams(lexer);
   return params ? ok({ scheme: 'tel', number, params }) : failures.params;
 }
 
@@ -199,7 +206,7 @@ export interface SipUriFields {
 export function sipUri(fields: SipUriFields): SipUri {
   const given = fields.params ?? noParams;
   const params: Params = given instanceof Map ? given : new Map(Object.entries(given));
-  return plainUri(fields.scheme ?? 'sip', fields.user, unbracketed(fields.host).toLowerCase(), fields.port, params, noHeaders);
+  return assemble(fields.scheme ?? 'sip', fields.user, unbracketed(fields.host).toLowerCase(), fields.port, params, noHeaders);
 }
 
 /** Parameters that make URIs different when only one has them (RFC 3261 §19.1.4). */

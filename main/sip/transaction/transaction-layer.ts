@@ -22,10 +22,16 @@ import { TransactionTable } from './transaction-table.ts';
 /** Random bytes of a branch: no two requests anywhere share one (RFC 3261 §8.1.1.7). */
 const BRANCH_BYTES = 12;
 
+/** What the layer needs of the transport below it. */
+export type TransactionTransport = Pick<
+  SipTransport,
+  'onRequest' | 'onResponse' | 'onFlowFailed' | 'sendRequest' | 'sendResponse' | 'answerStateless'
+>;
+
 export interface TransactionLayerOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly transport: SipTransport;
+  readonly transport: TransactionTransport;
   readonly trace: TraceSink;
   /** Who we are in the trace. */
   readonly element: string;
@@ -61,7 +67,7 @@ export class TransactionLayer implements Disposable {
   /** A response that no client transaction waits for, such as the 2xx of a late fork. */
   readonly onStrayResponse: Event<ReceivedResponse> = this.#strayResponse.event;
 
-  readonly #transport: SipTransport;
+  readonly #transport: TransactionTransport;
   readonly #random: Random;
   readonly #log: Log;
   readonly #clients = new TransactionTable<ClientRunner>();

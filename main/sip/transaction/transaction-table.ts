@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { LingerQueue } from './linger-queue.ts';
 
 /** What the table has to know of a transaction. */
 export interface Tabled {
@@ -16,7 +17,7 @@ export interface Tabled {
 export class TransactionTable<T extends Tabled> {
   readonly #byKey = new Map<string, T>();
   readonly #byAlias = new Map<string, T>();
-  readonly #lingering = new Set<T>();
+  readonly #lingering = new LingerQueue<T>();
 
   get size(): number {
     return this.#byKey.size;
@@ -40,16 +41,14 @@ export class TransactionTable<T extends Tabled> {
     if (this.#byKey.get(transaction.key) !== transaction) return;
     if (transaction.aliasKey !== undefined) this.#byAlias.set(transaction.aliasKey, transaction);
     this.#lingering.add(transaction);
-    if (this.#lingering.size <= limits.transaction.lingering) return;
-    const [oldest] = this.#lingering;
-    oldest?.abandon();
+    if (this.#lingering.size > limits.transaction.lingering) this.#lingering.oldest?.abandon();
   }
 
   remove(transaction: T): void {
     const { key, aliasKey } = transaction;
     if (this.#byKey.get(key) === transaction) this.#byKey.delete(key);
     if (aliasKey !== undefined && this.#byAlias.get(aliasKey) === transaction) this.#byAlias.delete(aliasKey);
-    this.#lingering.delete(transaction);
+    this.#lingering.remove(transaction);
   }
 
   /** Abandons every transaction. */

@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 
-/** The named timers of one transaction. Starting one that runs sets it anew. */
+/** The named timers of one transaction, never more than a few at once. Starting one that runs sets it anew. */
 export class TransactionTimers<Name extends string> {
   readonly #clock: Clock;
   readonly #onFired: (name: Name) => void;
-  readonly #running = new Map<Name, Timer>();
+  readonly #running: { readonly name: Name; readonly timer: Timer }[] = [];
 
   constructor(clock: Clock, onFired: (name: Name) => void) {
     this.#clock = clock;
@@ -13,20 +13,23 @@ export class TransactionTimers<Name extends string> {
 
   start(name: Name, delayMs: number): void {
     this.stop(name);
-    const fire = (): void => {
-      this.#running.delete(name);
+    const timer = this.#clock.after(delayMs, () => {
+      this.#forget(name);
       this.#onFired(name);
-    };
-    this.#running.set(name, this.#clock.after(delayMs, fire));
+    });
+    this.#running.push({ name, timer });
   }
 
   stop(name: Name): void {
-    this.#running.get(name)?.[Symbol.dispose]();
-    this.#running.delete(name);
+    this.#forget(name)?.[Symbol.dispose]();
   }
 
   stopAll(): void {
-    for (const timer of this.#running.values()) timer[Symbol.dispose]();
-    this.#running.clear();
+    for (const { timer } of this.#running.splice(0)) timer[Symbol.dispose]();
+  }
+
+  #forget(name: Name): Timer | undefined {
+    const index = this.#running.findIndex((entry) => entry.name === name);
+    return index < 0 ? undefined : this.#running.splice(index, 1)[0]?.timer;
   }
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
-import { formatAddress } from '../../net/address.ts';
+import { formatAddress, isReachable } from '../../net/address.ts';
 import type { Address, NetworkFailure } from '../../net/network.ts';
 import { RecentAnswers } from '../../net/recent-answers.ts';
 import type { TransportName } from '../../net/transport-name.ts';
@@ -52,6 +52,7 @@ export class MessageSender {
   async sendRequest(request: SipRequest, target: Target): Promise<Sent> {
     const open = target.flow && this.#open(target.flow);
     if (open) return this.#hand(request, await this.#stamped(request, open), open);
+    if (!isReachable(target.address)) return unreachable(target.address, 'EINVAL');
     if (target.transport === 'udp') return this.#sendByDatagram(request, target.address);
     return this.#sendByStream(request, target.address, await this.#connect(target.address, target.transport));
   }
@@ -62,7 +63,7 @@ export class MessageSender {
 
     const via = topViaOf(response);
     if (!via) throw new TypeError('a response to be sent needs a top Via');
-    const address = responseAddress(via, flow.transport) ?? flow.remote;
+    const address = responseAddress(via, flow);
     if (flow.isReliable) return this.#sendByStream(response, address, await this.#connect(address, flow.transport));
     const way = this.#points.datagramPortAt(flow.local)?.flowTo(address);
     return way ? this.#hand(response, serializeMessage(response), way) : unreachable(address, 'EADDRNOTAVAIL');

@@ -77,27 +77,34 @@ test('sending without a Via is a bug of the caller', () => {
   assert.throws(() => stampSentBy(outgoingRequest('OPTIONS'), { transport: 'udp', host: '192.0.2.1', port: 5060 }), TypeError);
 });
 
-const routes: readonly [name: string, via: string, transport: 'udp' | 'tcp', to: string | undefined][] = [
-  ['to received and rport (RFC 3581 §4)', 'SIP/2.0/UDP 10.0.0.1:5060;received=192.0.2.1;rport=7777', 'udp', '192.0.2.1 7777'],
-  ['to received and the sent-by port (§18.2.2)', 'SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.1', 'udp', '192.0.2.1 5062'],
-  ['to the default port', 'SIP/2.0/UDP 10.0.0.1', 'udp', '10.0.0.1 5060'],
-  ['not to a port that is none', 'SIP/2.0/UDP 10.0.0.1;rport=0;received=192.0.2.1', 'udp', '192.0.2.1 5060'],
-  ['not to a port beyond 65535', 'SIP/2.0/UDP 10.0.0.1;rport=65536', 'udp', '10.0.0.1 5060'],
-  ['not to maddr', 'SIP/2.0/UDP 10.0.0.1;maddr=198.51.100.1', 'udp', '10.0.0.1 5060'],
+const routes: readonly [name: string, via: string, transport: 'udp' | 'tcp', to: string][] = [
   [
-    'over TCP to the sent-by port, not to rport',
-    'SIP/2.0/TCP 10.0.0.1:5062;received=192.0.2.1;rport=7777',
-    'tcp',
-    '192.0.2.1 5062',
+    'to the source when rport was asked for (RFC 3581 §4)',
+    'SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.1;rport=7777',
+    'udp',
+    '192.0.2.1:7777',
   ],
-  ['to IPv6 in brackets', 'SIP/2.0/UDP [2001:db8::1];received=[2001:db8::2]', 'udp', '2001:db8::2 5060'],
-  ['nowhere when nothing is numeric', 'SIP/2.0/UDP pc.example.com', 'udp', undefined],
+  ['to the sent-by port at the source (§18.2.2)', 'SIP/2.0/UDP 10.0.0.1:5062;received=192.0.2.1', 'udp', '192.0.2.1:5062'],
+  ['to the default port', 'SIP/2.0/UDP pc.example.com', 'udp', '192.0.2.1:5060'],
+  ['not to port 0', 'SIP/2.0/UDP 192.0.2.1:0', 'udp', '192.0.2.1:5060'],
+  ['not to maddr', 'SIP/2.0/UDP 192.0.2.1;maddr=198.51.100.1', 'udp', '192.0.2.1:5060'],
+  [
+    'not where somebody downstream claims it came from',
+    'SIP/2.0/UDP 10.0.0.1;received=198.51.100.1;rport=9',
+    'udp',
+    '192.0.2.1:7777',
+  ],
+  ['over a new TCP stream to the sent-by port, not to rport', 'SIP/2.0/TCP 10.0.0.1:5062;rport=7777', 'tcp', '192.0.2.1:5062'],
 ];
 for (const [name, text, transport, to] of routes) {
   test(`a response goes ${name}`, () => {
     const via = parseVia(text);
     assert.ok(via.ok);
-    const address = responseAddress(via.value, transport);
-    assert.equal(address && `${address.host} ${address.port}`, to);
+    const [local, remote] = [
+      { host: '192.0.2.2', port: 5060 },
+      { host: '192.0.2.1', port: 7777 },
+    ];
+    const address = responseAddress(via.value, { id: '', transport, local, remote, isReliable: transport === 'tcp' });
+    assert.equal(`${address.host}:${address.port}`, to);
   });
 }

@@ -1,9 +1,10 @@
-import { isNumericHost, withoutZone } from '../../net/address.ts';
+import { withoutZone } from '../../net/address.ts';
 import type { Address } from '../../net/network.ts';
-import { defaultPort, type TransportName } from '../../net/transport-name.ts';
+import { defaultPort } from '../../net/transport-name.ts';
 import { headers } from '../message/headers.ts';
 import type { SipRequest } from '../message/message.ts';
-import { receivedOf, serializeVia, type Via } from '../message/via.ts';
+import { serializeVia, type Via } from '../message/via.ts';
+import type { Flow } from './flow.ts';
 import type { SentBy } from './sent-by.ts';
 
 /**
@@ -35,19 +36,18 @@ export function stampReceived(request: SipRequest, via: Via, from: Address): voi
 }
 
 /**
- * Where a response goes when the stream of its request is gone, or there was none (RFC 3261 §18.2.2, RFC 3581 §4).
+ * Where a response goes when the stream of its request is gone, or there was none (RFC 3261 §18.2.2, RFC 3581 §4): to the host
+ * that the request came from, which is what we wrote into `received`; to the port it came from if it asked for `rport`.
  *
- * Deviation: `maddr` is not looked at. It is for multicast, which we do not serve, and would let a peer aim our responses at
- * somebody else.
+ * Deviation: `maddr` is not looked at, and no host in the Via. The first is for multicast, which we do not serve; through both a
+ * peer could aim our responses at somebody else.
  *
- * @returns undefined when the Via names a host that no request came from
+ * @param flow the one that brought the request
  */
-export function responseAddress(via: Via, transport: TransportName): Address | undefined {
-  const host = receivedOf(via) ?? via.host;
-  if (!isNumericHost(host)) return undefined;
-  const rport = transport === 'udp' ? Number(via.params.get('rport') ?? 0) : 0;
-  const isPort = Number.isInteger(rport) && rport > 0 && rport < 65_536;
-  return { host, port: isPort ? rport : (via.port ?? defaultPort(transport)) };
+export function responseAddress(via: Via, flow: Flow): Address {
+  const isSymmetric = flow.transport === 'udp' && via.params.has('rport');
+  const sentByPort = via.port || defaultPort(flow.transport); // nobody listens on port 0
+  return { host: flow.remote.host, port: isSymmetric ? flow.remote.port : sentByPort };
 }
 
 function topVia(request: SipRequest): Via {
