@@ -119,7 +119,16 @@ class Parser {
     if (!this.#origin) return badOrigin;
     const { connection, bandwidths, attributes, others } = this.#session;
     const media = this.#media.map(closed);
-    return ok({ origin: this.#origin, sessionName: this.#sessionName, connection, bandwidths, timing: this.#timing, attributes, others, media });
+    return ok({
+      origin: this.#origin,
+      sessionName: this.#sessionName,
+      connection,
+      bandwidths,
+      timing: this.#timing,
+      attributes,
+      others,
+      media,
+    });
   }
 
   #readLines(): Fault | undefined {

@@ -39,6 +39,11 @@ const foreign = [
 ];
 for (const text of foreign) test(`${text} is foreign`, () => assert.equal(names().domainOf(uri(text)), undefined));
 
+test('an IPv6 address is the same however it is written', () => {
+  assert.equal(names('2001:db8::1').domainOf(uri('sip:alice@[2001:0db8:0:0::1]:5060')), 'example.test');
+  assert.equal(names('2001:db8::1').domainOf(uri('sip:alice@[2001:db8::2]:5060')), undefined);
+});
+
 test('behind a wildcard socket an address is ours once we gave it to a peer', () => {
   const wildcard = names('0.0.0.0');
   assert.equal(wildcard.domainOf(uri('sip:198.51.100.7:5060')), undefined);

@@ -1,15 +1,16 @@
 import { isWildcard } from '../net/address.ts';
 import { defaultPort, isSecure, parseTransportName } from '../net/transport-name.ts';
+import { hostsEqual } from '../sip/message/host.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { Listening } from '../sip/transport/flow.ts';
 
-/** A name and port that we gave to a peer as our own. */
+/** A host and port at which peers reach us. */
 export interface OwnAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** Local addresses a machine can reasonably have. Beyond: all are learned anew. */
+/** Local addresses a machine can reasonably have. Beyond: the oldest is forgotten. */
 const MOST_CLAIMS = 256;
 
 /** What the server answers to: its domains, and the addresses it listens on. Another port of the same machine is somebody else. */
@@ -17,8 +18,8 @@ export class OwnNames {
   /** Lower-case; the first is the domain of requests that name us by address. */
   readonly domains: readonly string[];
   readonly #listening: () => readonly Listening[];
-  /** For sockets bound to every local address: the addresses of ours that we told peers. */
-  readonly #claims = new Set<string>();
+  /** For sockets bound to every local address: which addresses that is. */
+  readonly #claims: OwnAddress[] = [];
 
   /** @param domains at least one */
   constructor(domains: readonly string[], listening: () => readonly Listening[]) {
@@ -35,28 +36,33 @@ export class OwnNames {
   }
 
   /** Whether something sent there would come back to us. */
-  isListeningAt({ host, port }: OwnAddress): boolean {
-    return this.#listening().some(({ local }) => local.port === port && this.#isLocal(local.host, host, port));
+  isListeningAt(address: OwnAddress): boolean {
+    return this.#listening().some(({ local }) => local.port === address.port && this.#isLocal(local.host, address));
   }
 
-  /** Remembers an address that we put into a Via, Record-Route or Contact. */
-  claim({ host, port }: OwnAddress): void {
-    if (this.#claims.size >= MOST_CLAIMS) this.#claims.clear();
-    this.#claims.add(claimKey(host, port));
+  /** Remembers an address that peers reach us at, or that we gave to one. */
+  claim(address: OwnAddress): void {
+    if (this.isListeningAt(address) || !this.#listensOn(address.port)) return;
+    this.#claims.push({ host: address.host, port: address.port });
+    if (this.#claims.length > MOST_CLAIMS) this.#claims.shift();
   }
 
   #isOwn(host: string, uri: SipUri): boolean {
     if (!this.domains.includes(host)) return this.isListeningAt({ host, port: portOf(uri) });
-    return uri.port === undefined || this.#listening().some(({ local }) => local.port === uri.port);
+    return uri.port === undefined || this.#listensOn(uri.port);
   }
 
-  #isLocal(bound: string, host: string, port: number): boolean {
-    return bound === host || (isWildcard(bound) && this.#claims.has(claimKey(host, port)));
+  #listensOn(port: number): boolean {
+    return this.#listening().some(({ local }) => local.port === port);
   }
-}
 
-function claimKey(host: string, port: number): string {
-  return `${host} ${port}`;
+  #isLocal(bound: string, address: OwnAddress): boolean {
+    return hostsEqual(bound, address.host) || (isWildcard(bound) && this.#isClaimed(address));
+  }
+
+  #isClaimed({ host, port }: OwnAddress): boolean {
+    return this.#claims.some((claim) => claim.port === port && hostsEqual(claim.host, host));
+  }
 }
 
 /** RFC 3261 §19.1.2. */

@@ -2,10 +2,13 @@ import type { Clock, Timer } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { limits } from '../limits.ts';
+import { isWildcard } from '../net/address.ts';
 import type { Resolver } from '../net/lookup.ts';
+import type { SipRequest } from '../sip/message/message.ts';
 import { isSipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import type { ReceivedCancel, TransactionLayer } from '../sip/transaction/transaction-layer.ts';
+import type { Target } from '../sip/transport/flow.ts';
 import type { SipTransport } from '../sip/transport/sip-transport.ts';
 import type { TraceSink } from '../trace/trace.ts';
 import { type Answer, respond } from './answer.ts';
@@ -14,7 +17,7 @@ import { FlowTable } from './location/flow-table.ts';
 import type { LocationService } from './location/location-service.ts';
 import { StaticRoutes } from './location/static-routes.ts';
 import { OptionsResponder } from './options-responder.ts';
-import { OwnNames } from './own-names.ts';
+import { type OwnAddress, OwnNames } from './own-names.ts';
 import { DialogMark } from './proxy/dialog-mark.ts';
 import { RecordRoute } from './proxy/record-route.ts';
 import { StatefulProxy } from './proxy/stateful-proxy.ts';
@@ -79,7 +82,7 @@ export class SipServer implements Disposable {
     this.#subscriptions = [
       transactions.onRequest((transaction) => this.#onRequest(transaction)),
       transactions.onCancel((received) => this.#onCancel(received)),
-      transactions.onAck(({ request }) => void this.#proxy?.forwardAck(request)),
+      transactions.onAck(({ request }) => this.#onAck(request)),
       transport.onFlowClosed((flow) => this.#flows.forget(flow)),
     ];
     this.#purge = this.#purgeLater();
@@ -123,10 +126,35 @@ export class SipServer implements Disposable {
   }
 
   #onRequest(transaction: ServerTransaction): void {
+    const { flow } = transaction;
+    const peer: Target = { transport: flow.transport, address: flow.remote, flow };
+    if (!isWildcard(flow.local.host)) this.#serveSafely(transaction, flow.local);
+    else void this.#options.transport.sentByFor(peer).then((own) => this.#serveSafely(transaction, own));
+  }
+
+  /** @param own where the peer reached us: that is a name of ours */
+  #serveSafely(transaction: ServerTransaction, own: OwnAddress): void {
+    this.#names.claim(own);
+    try {
+      this.#serve(transaction);
+    } catch (error) {
+      // Broken storage or a bug of ours: this request fails, the server and everybody else's calls go on.
+      this.#options.log.write('error', 'request failed', { method: transaction.request.method, error: String(error) });
+      respond(transaction, { status: 500 }, this.#options.random);
+    }
+  }
+
+  #serve(transaction: ServerTransaction): void {
     const uri = transaction.request.uri();
     const domain = uri.ok && isSipUri(uri.value) ? this.#names.domainOf(uri.value) : undefined;
     if (this.#roles.some((role) => role.accept(transaction, domain))) return;
     respond(transaction, domain === undefined ? foreign : notHere, this.#options.random);
+  }
+
+  #onAck(ack: SipRequest): void {
+    this.#proxy?.forwardAck(ack).catch((error: unknown) => {
+      this.#options.log.write('error', 'ACK failed', { error: String(error) });
+    });
   }
 
   #onCancel(received: ReceivedCancel): void {
@@ -136,7 +164,8 @@ export class SipServer implements Disposable {
 
   #purgeLater(): Timer {
     return this.#options.clock.after(limits.registrar.purgeMs, () => {
-      this.#options.location.purge();
+      const failure = this.#options.location.purge();
+      if (failure !== undefined) this.#options.log.write('warn', 'expired bindings not deleted', { ...failure });
       this.#purge = this.#purgeLater();
     });
   }

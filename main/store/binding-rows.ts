@@ -32,9 +32,8 @@ export class BindingRows {
     }
   }
 
-  /** Returns how many there were. */
-  deleteExpired(nowUnixMs: number): number {
-    return this.#deleteExpired.run(nowUnixMs);
+  deleteExpired(nowUnixMs: number): void {
+    this.#deleteExpired.run(nowUnixMs);
   }
 }
 

@@ -38,23 +38,22 @@ export class Database implements Disposable {
 
   /** Compiles `query` for many runs; put {@link parameter} where values will differ. */
   prepare<Row>(query: Compilable<Row>): Prepared<Row> {
-    const statement = this.#file.prepare(query.compile().sql);
-    return preparedFor<Row>(statement);
+    return preparedFor<Row>(this.#file.prepare(query.compile().sql));
   }
 
   /** Runs `query` once and gives its rows. */
   all<Row>(query: Compilable<Row>): readonly Row[] {
-    return this.prepare(query).all(...parametersOf(query));
+    return this.#once(query, (prepared, parameters) => prepared.all(...parameters));
   }
 
   /** Runs `query` once and gives its first row. */
   first<Row>(query: Compilable<Row>): Row | undefined {
-    return this.prepare(query).first(...parametersOf(query));
+    return this.#once(query, (prepared, parameters) => prepared.first(...parameters));
   }
 
   /** Runs `query` once; returns how many rows it changed. */
   run(query: Compilable): number {
-    return this.prepare(query).run(...parametersOf(query));
+    return this.#once(query, (prepared, parameters) => prepared.run(...parameters));
   }
 
   /** Runs `work` as one transaction: all of its changes or, when it throws, none. Not nested. */
@@ -74,6 +73,11 @@ export class Database implements Disposable {
     if (this.#file.isOpen) this.#file.close();
   }
 
+  #once<Row, T>(query: Compilable<Row>, use: (prepared: Prepared<Row>, parameters: readonly SQLInputValue[]) => T): T {
+    const { sql, parameters } = query.compile();
+    return use(preparedFor<Row>(this.#file.prepare(sql)), parameters as readonly SQLInputValue[]);
+  }
+
   #rollback(): void {
     // SQLite has already rolled back by itself after a full disk and the like.
     if (this.#file.isTransaction) this.#file.exec('rollback');
@@ -86,8 +90,4 @@ function preparedFor<Row>(statement: StatementSync): Prepared<Row> {
     first: (...parameters) => statement.get(...parameters) as Row | undefined,
     run: (...parameters) => Number(statement.run(...parameters).changes),
   };
-}
-
-function parametersOf(query: Compilable): readonly SQLInputValue[] {
-  return query.compile().parameters as readonly SQLInputValue[];
 }

@@ -78,8 +78,19 @@ test('expired bindings are not found and are purged from the file', () => {
     location.find(aor).map(({ contact }) => contact),
     ['sip:late'],
   );
-  assert.equal(location.purge(), 1);
+  assert.equal(location.purge(), undefined);
   assert.equal(database.all(database.queries.selectFrom('bindings').selectAll()).length, 1);
+});
+
+test('a purge that the file refuses says so, and the next one does it', () => {
+  const { clock, location, database, onDurable } = setUp();
+  location.replace(aor, [binding(clock)], onDurable);
+  clock.advance(60_000);
+  database.run(database.queries.schema.alterTable('bindings').renameTo('away'));
+  assert.match(location.purge()?.detail ?? '', /no such table/);
+  database.run(database.queries.schema.alterTable('away').renameTo('bindings'));
+  assert.equal(location.purge(), undefined);
+  assert.equal(database.all(database.queries.selectFrom('bindings').selectAll()).length, 0);
 });
 
 test('an empty replacement removes the address-of-record', () => {

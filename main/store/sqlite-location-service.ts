@@ -43,13 +43,18 @@ export class SqliteLocationService implements LocationService, Disposable {
     this.#commit ??= this.#clock.after(0, () => this.#write());
   }
 
-  purge(): number {
+  purge(): LocationFailure | undefined {
     this.#write();
     const nowUnixMs = this.#clock.unixMs();
     for (const [aor, bindings] of this.#cache) {
       if (bindings.every(({ expiresAtUnixMs }) => expiresAtUnixMs <= nowUnixMs)) this.#cache.delete(aor);
     }
-    return this.#rows.deleteExpired(nowUnixMs);
+    try {
+      this.#rows.deleteExpired(nowUnixMs);
+      return undefined;
+    } catch (error) {
+      return failureOf(error);
+    }
   }
 
   [Symbol.dispose](): void {

@@ -17,7 +17,7 @@ function sources(bound: Bound): TargetSources {
     location: {
       find: (aor) => (bound[aor] ?? []).map((more) => ({ ...binding, ...more })),
       replace: () => assert.fail('reading only'),
-      purge: () => 0,
+      purge: () => undefined,
     },
     staticRoutes: new StaticRoutes(),
     flows: new FlowTable(10),

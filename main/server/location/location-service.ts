@@ -44,6 +44,6 @@ export interface LocationService {
    * `onDurable` runs later, once: without failure when the change will survive a crash, otherwise nothing has changed.
    */
   replace(aor: string, bindings: readonly Binding[], onDurable: (failure?: LocationFailure) => void): void;
-  /** Forgets what has expired; returns how many bindings that were. */
-  purge(): number;
+  /** Forgets what has expired. A failure leaves it for the next time. */
+  purge(): LocationFailure | undefined;
 }

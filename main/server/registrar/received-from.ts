@@ -1,4 +1,5 @@
 import { defaultPort, parseTransportName } from '../../net/transport-name.ts';
+import { hostsEqual } from '../../sip/message/host.ts';
 import { isSipUri, type SipUri, type Uri } from '../../sip/message/uri.ts';
 import type { Via } from '../../sip/message/via.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
@@ -20,10 +21,10 @@ export function receivedFrom(contact: Uri, vias: readonly Via[], flow: Flow): Re
 /** Over UDP the port counts, for the next datagram goes there; a stream comes from any port, and the host is enough. */
 function isSender(contact: SipUri, via: Via, flow: Flow): boolean {
   if (flow.transport === 'ws' || flow.transport === 'wss') return true;
-  if (contact.host !== via.host && contact.host !== flow.remote.host) return false;
+  if (!hostsEqual(contact.host, via.host) && !hostsEqual(contact.host, flow.remote.host)) return false;
   const wanted = parseTransportName(contact.params.get('transport') ?? 'udp');
   if (flow.isReliable) return wanted === flow.transport || contact.scheme === 'sips';
-  return wanted === 'udp' && contact.host === via.host && portOf(contact.port) === portOf(via.port);
+  return wanted === 'udp' && hostsEqual(contact.host, via.host) && portOf(contact.port) === portOf(via.port);
 }
 
 function portOf(port: number | undefined): number {
