@@ -19,7 +19,12 @@ function desk(): Desk {
   return {
     directory,
     start: async () => {
-      const engine = await startEngine({ dataDir: directory, mediaHost: new FakeMediaHost(), appVersion: '0.0.0', systemUser: 'Ada' });
+      const engine = await startEngine({
+        dataDir: directory,
+        mediaHost: new FakeMediaHost(),
+        appVersion: '0.0.0',
+        systemUser: 'Ada',
+      });
       engines.push(engine);
       return engine;
     },
@@ -87,7 +92,12 @@ test('accounts, domain and history are there after a restart; the password is no
 test('an account with a server that does not answer is kept, and said to have failed', async () => {
   await using home = desk();
   const engine = await home.start();
-  const added = await engine.accounts.add({ aor: 'bob@pbx.test', password: 'a secret word', registrar: '127.0.0.1:9', transport: 'tcp' });
+  const added = await engine.accounts.add({
+    aor: 'bob@pbx.test',
+    password: 'a secret word',
+    registrar: '127.0.0.1:9',
+    transport: 'tcp',
+  });
   assert.ok(added.ok);
   const { accounts } = await when(engine, ({ accounts: [account] }) => account?.registration === 'failed');
   assert.equal(accounts[0]?.aor, 'sip:bob@pbx.test');
