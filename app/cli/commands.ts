@@ -9,6 +9,7 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   unregister: async () => (await import('./commands/register.ts')).unregister,
   call: async () => (await import('./commands/call.ts')).call,
   answer: async () => (await import('./commands/answer.ts')).answer,
+  message: async () => (await import('./commands/message.ts')).message,
   options: async () => (await import('./commands/options.ts')).options,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };

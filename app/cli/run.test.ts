@@ -35,6 +35,9 @@ test('each kind of wrong usage says one sentence and leaves with 2', () => {
     [['call', 'sip:a@127.0.0.1', '--listen', 'udp:localhost:5060'], /--listen needs/],
     [['call', 'sip:a@127.0.0.1', '--from', 'nobody'], /not of the form user@domain/],
     [['answer', '--reject', '200'], /--reject/],
+    [['message', 'sip:a@127.0.0.1'], /message needs more/],
+    [['message', 'sip:a@127.0.0.1', ''], /nothing to send/],
+    [['message', 'sip:a@127.0.0.1', 'x'.repeat(20_000)], /at most 16384 bytes/],
     [['server', '--role', 'king'], /no role 'king'/],
     [['user', 'add'], /needs a name/],
   ];

@@ -10,6 +10,7 @@ import { StaticRoutes } from '../server/location/static-routes.ts';
 import { type RoleName, SipServer } from '../server/sip-server.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import { isService, Services, serviceNames } from '../services/services.ts';
+import type { DigestAlgorithm } from '../sip/auth/digest.ts';
 import { serializeUri, sipUri } from '../sip/message/uri.ts';
 import { UserAgent } from '../sip/ua/user-agent.ts';
 
@@ -25,6 +26,8 @@ export interface DomainOptions {
   readonly location: LocationService;
   readonly users: UserStore;
   readonly recordRoute: boolean;
+  /** What users are challenged with; default MD5 alone. */
+  readonly digestAlgorithms?: readonly DigestAlgorithm[];
   readonly userAgent: string;
 }
 
@@ -43,7 +46,7 @@ const ELSEWHERE = '192.0.2.1';
 
 /** Opens the domain, or says which address could not be had. */
 export async function openDomain(options: DomainOptions): Promise<Result<EmbeddedDomain, NetworkFailure>> {
-  const { surroundings, name, location, users, recordRoute, roles } = options;
+  const { surroundings, name, location, users, recordRoute, roles, digestAlgorithms } = options;
   const opened = await openElement('proxy', surroundings, options.listenAt);
   if (!opened.ok) return opened;
   const element = opened.value;
@@ -59,6 +62,7 @@ export async function openDomain(options: DomainOptions): Promise<Result<Embedde
     users,
     staticRoutes,
     recordRoute,
+    ...(digestAlgorithms === undefined ? {} : { digestAlgorithms }),
   });
   const services = roles.includes('services') ? await openServices(options, staticRoutes) : ok(undefined);
   if (!services.ok) {

@@ -19,7 +19,7 @@ test('a phone is challenged, registers, refreshes, fetches and goes (RFC 3261 §
   assert.deepEqual(first.statuses, [401]);
   assert.deepEqual(
     first.final.headers.rows('WWW-Authenticate').map((row) => /algorithm=([\w-]+)/.exec(row)?.[1]),
-    ['SHA-256', 'MD5'],
+    ['MD5'],
   );
 
   const registered = await alice.register({ Expires: '600' });
@@ -117,6 +117,20 @@ test('a REGISTER to our address is one for our first domain', async () => {
   const register = alice.request('REGISTER', `sip:${SERVER.host}`, { To: `<sip:alice@${SERVER.host}:${SERVER.port}>` });
   assert.equal((await alice.sendAs(register)).final.status, 200);
   assert.equal(stage.location.find(`sip:alice@${DOMAIN}`).length, 1);
+  await stage.close();
+});
+
+test('bound to every address, the one a peer reaches us at is ours from its first request on', async () => {
+  const stage = await Stage.open({ boundTo: '0.0.0.0', recordRoute: true });
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob', { transport: 'tcp' })];
+  for (const phone of [alice, bob]) {
+    const register = phone.request('REGISTER', `sip:${SERVER.host}`, { To: `<sip:${phone.name}@${SERVER.host}>` });
+    assert.equal((await phone.sendAs(register)).final.status, 200);
+  }
+  const call = await alice.invite(`sip:bob@${SERVER.host}`);
+  assert.equal(call.final.status, 200);
+  await alice.ack(call);
+  assert.equal(bob.acks.length, 1);
   await stage.close();
 });
 

@@ -33,6 +33,8 @@ export interface StageOptions {
   readonly impairment?: Impairment;
   readonly domains?: readonly string[];
   readonly seed?: number;
+  /** Where the server binds; peers always send to {@link SERVER}. */
+  readonly boundTo?: string;
 }
 
 /** One server and hand-made phones on a simulated network with a fake clock. `close` proves that nothing is left over. */
@@ -58,9 +60,10 @@ export class Stage {
   static async open(options: StageOptions = {}): Promise<Stage> {
     const stage = new Stage(options);
     const host = stage.network.host(SERVER.host);
+    const bound = { ...SERVER, host: options.boundTo ?? SERVER.host };
     const element = await stage.element(host, [
-      ['udp', SERVER],
-      ['tcp', SERVER],
+      ['udp', bound],
+      ['tcp', bound],
     ]);
     stage.network.name(DOMAIN, SERVER.host);
     stage.#server = new SipServer({

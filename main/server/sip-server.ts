@@ -4,6 +4,7 @@ import type { Random } from '../base/random.ts';
 import { limits } from '../limits.ts';
 import { isWildcard } from '../net/address.ts';
 import type { Resolver } from '../net/lookup.ts';
+import type { DigestAlgorithm } from '../sip/auth/digest.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { isSipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
@@ -25,6 +26,7 @@ import { RedirectServer } from './redirect/redirect-server.ts';
 import { Registrar } from './registrar/registrar.ts';
 import type { ServerRole } from './server-role.ts';
 import { Authenticator } from './users/authenticator.ts';
+import { defaultAlgorithms } from './users/user.ts';
 import type { UserStore } from './users/user-store.ts';
 
 /** With both `redirect` and `proxy`, calls to our users are redirected and the rest is forwarded. */
@@ -44,6 +46,8 @@ export interface SipServerOptions {
   readonly roles: readonly RoleName[];
   readonly location: LocationService;
   readonly users: UserStore;
+  /** What users are challenged with, strongest first; default {@link defaultAlgorithms}. */
+  readonly digestAlgorithms?: readonly DigestAlgorithm[];
   /** Keeps dialogs on the path through us. */
   readonly recordRoute: boolean;
   readonly staticRoutes?: StaticRoutes;
@@ -71,7 +75,8 @@ export class SipServer implements Disposable {
     this.#options = options;
     this.#names = new OwnNames(options.domains, () => transport.listening);
     this.#staticRoutes = options.staticRoutes ?? new StaticRoutes();
-    this.#authenticator = new Authenticator({ clock, random, domains: this.#names.domains, users });
+    const algorithms = options.digestAlgorithms ?? defaultAlgorithms;
+    this.#authenticator = new Authenticator({ clock, random, domains: this.#names.domains, users, algorithms });
     this.#proxy = roles.includes('proxy') ? this.#createProxy() : undefined;
     this.#roles = [
       ...(roles.includes('registrar') ? [this.#createRegistrar()] : []),

@@ -1,6 +1,7 @@
 import type { IncomingCall } from '../../../main/calls/call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
-import type { SipUri } from '../../../main/sip/message/uri.ts';
+import { type SipUri, serializeUri } from '../../../main/sip/message/uri.ts';
+import { type IncomingText, receiveTexts } from '../../../main/sip/ua/message-usage.ts';
 import { callEvents, summary } from '../call-report.ts';
 import { type Command, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
 import { listenAtText } from '../listen-at.ts';
@@ -13,7 +14,7 @@ export const answer: Command = {
   usage:
     'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
     '          [--codec opus,…] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI]',
-  summary: 'Registers if there is a password, then takes calls until --calls are over or Ctrl-C.',
+  summary: 'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C.',
   options: {
     ...phoneOptions,
     ...soundOptions,
@@ -33,6 +34,7 @@ export const answer: Command = {
       if (text(invocation.values, 'password-env') !== undefined) await registered(phone, invocation);
       const addresses = phone.element.transport.listening.map(listenAtText);
       invocation.print(`waiting for calls at ${addresses.join(', ')}`, { event: 'listening', addresses });
+      using _texts = receiveTexts(phone.agent, (text) => takeText(text, invocation));
       await takeCalls(phone, rule, invocation);
     } finally {
       await phone.close();
@@ -90,6 +92,17 @@ function takeCalls(phone: LonePhone, rule: Rule, invocation: Invocation): Promis
     });
     phone.calls.onDigit(({ callId, digit }) => invocation.print(`digit ${digit}`, { event: 'digit', id: callId, digit }));
   });
+}
+
+function takeText({ from, text, respond }: IncomingText, { print }: Invocation): void {
+  respond(200);
+  const sender = serializeUri(from.uri);
+  print(`${sender}: ${printable(text)}`, { event: 'message', from: sender, text });
+}
+
+/** What a terminal does not take for a command. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, ' ');
 }
 
 function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {

@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DomainRole, openDomain } from '../../../main/domain/embedded-domain.ts';
 import { startMediaHost } from '../../../main/media/media-client.ts';
+import { defaultAlgorithms, knownAlgorithms } from '../../../main/server/users/user.ts';
+import { type DigestAlgorithm, parseDigestAlgorithm } from '../../../main/sip/auth/digest.ts';
 import { openDatabase } from '../../../main/store/open-database.ts';
 import { SqliteLocationService } from '../../../main/store/sqlite-location-service.ts';
 import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
@@ -19,13 +21,14 @@ export const DEFAULT_DOMAIN = 'trapeze.local';
 export const server: Command = {
   name: 'server',
   usage:
-    'server [--domain D] [--listen udp:127.0.0.1:5060]... [--role registrar,proxy,redirect,services] [--record-route] [--data DIR]',
+    'server [--domain D] [--listen udp:127.0.0.1:5060]... [--role registrar,proxy,redirect,services] [--record-route] [--digest md5] [--data DIR]',
   summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
   options: {
     domain: { type: 'string' },
     listen: { type: 'string', multiple: true },
     role: { type: 'string' },
     'record-route': { type: 'boolean' },
+    digest: { type: 'string' },
     data: { type: 'string' },
   },
   positionals: [0, 0],
@@ -33,6 +36,7 @@ export const server: Command = {
     const listen = texts(values, 'listen');
     const listenAt = (listen.length > 0 ? listen : DEFAULT_LISTEN).map(parseListenAt);
     const roles = rolesFrom(text(values, 'role'));
+    const algorithms = algorithmsFrom(text(values, 'digest'));
     const dataDir = text(values, 'data') ?? defaultDataDir();
     mkdirSync(dataDir, { recursive: true });
     using database = openDatabase(join(dataDir, 'trapeze.sqlite'));
@@ -48,6 +52,7 @@ export const server: Command = {
       location,
       users: new SqliteUserStore(database),
       recordRoute: flag(values, 'record-route'),
+      digestAlgorithms: algorithms,
       userAgent: `Trapeze/${appVersion()}`,
     });
     if (!opened.ok) {
@@ -66,6 +71,16 @@ export const server: Command = {
     await media.stop();
   },
 };
+
+function algorithmsFrom(wanted: string | undefined): readonly DigestAlgorithm[] {
+  if (wanted === undefined) return defaultAlgorithms;
+  return wanted.split(',').map((word) => {
+    const algorithm = parseDigestAlgorithm(word.trim());
+    if (!algorithm || !knownAlgorithms.includes(algorithm))
+      throw new WrongUsage(`there is no digest algorithm '${word}'; sha-256 and md5 are there`);
+    return algorithm;
+  });
+}
 
 function rolesFrom(wanted: string | undefined): readonly DomainRole[] {
   if (wanted === undefined) return DEFAULT_ROLES;

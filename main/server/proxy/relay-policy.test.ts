@@ -22,7 +22,9 @@ function setUp() {
     remove: () => true,
     list: () => [alice],
   };
-  const authenticator = new Authenticator({ clock: new FakeClock(), random: new SeededRandom(1), domains: names.domains, users });
+  const algorithms = ['SHA-256', 'MD5'] as const;
+  const given = { clock: new FakeClock(), random: new SeededRandom(1), algorithms };
+  const authenticator = new Authenticator({ ...given, domains: names.domains, users });
   return (from: string, facts: RelayFacts, credentials?: string) => {
     const fields: [string, string][] = [['From', `<${from}>;tag=1`]];
     if (credentials !== undefined) fields.push(['Proxy-Authorization', credentials]);

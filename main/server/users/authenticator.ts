@@ -1,9 +1,9 @@
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
+import type { DigestAlgorithm } from '../../sip/auth/digest.ts';
 import { DigestServer } from '../../sip/auth/digest-server.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
 import type { Answer } from '../answer.ts';
-import { offeredAlgorithms } from './user.ts';
 import type { UserStore } from './user-store.ts';
 
 export interface AuthenticatorOptions {
@@ -11,6 +11,8 @@ export interface AuthenticatorOptions {
   readonly random: Random;
   readonly domains: readonly string[];
   readonly users: UserStore;
+  /** What to challenge with, strongest first; one challenge each. */
+  readonly algorithms: readonly DigestAlgorithm[];
 }
 
 /** Who asks: as a server and registrar (RFC 3261 §22.2) or as a proxy on the way (§22.3). */
@@ -29,11 +31,9 @@ export class Authenticator {
   readonly #servers: ReadonlyMap<string, DigestServer>;
   readonly #users: UserStore;
 
-  constructor({ clock, random, domains, users }: AuthenticatorOptions) {
+  constructor({ clock, random, domains, users, algorithms }: AuthenticatorOptions) {
     this.#users = users;
-    this.#servers = new Map(
-      domains.map((realm) => [realm, new DigestServer({ clock, random, realm, algorithms: offeredAlgorithms })]),
-    );
+    this.#servers = new Map(domains.map((realm) => [realm, new DigestServer({ clock, random, realm, algorithms })]));
   }
 
   /** Checks the credentials for `domain` (one of ours). An unknown user is told nothing else than a wrong password. */

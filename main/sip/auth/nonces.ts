@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { type Random, randomHex } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
@@ -12,7 +12,7 @@ const MAC_BYTES = 16;
 export class Nonces {
   readonly #clock: Clock;
   readonly #random: Random;
-  readonly #secret: Uint8Array;
+  readonly #secret: KeyObject;
   /** Highest nonce count of each nonce in use, the first used first. */
   readonly #counts = new Map<string, number>();
   /** Nonces issued up to then have lost their place in the table, and are stale. */
@@ -21,7 +21,7 @@ export class Nonces {
   constructor({ clock, random }: { readonly clock: Clock; readonly random: Random }) {
     this.#clock = clock;
     this.#random = random;
-    this.#secret = random.bytes(32);
+    this.#secret = createSecretKey(random.bytes(32));
   }
 
   issue(): string {
