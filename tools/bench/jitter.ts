@@ -1,0 +1,108 @@
+import { type Random, randomFraction } from '../../main/base/random.ts';
+import type { AudioDecoder } from '../../main/media/codec/codec.ts';
+import { FixedPlayout } from '../../main/media/jitter/fixed-playout.ts';
+import type { Playout } from '../../main/media/jitter/playout.ts';
+import { SeededRandom } from '../../main/testing/seeded-random.ts';
+import type { BenchOptions, BenchReport } from './report.ts';
+
+const PACKET_MS = 20;
+const BLOCK_MS = 10;
+const PACKETS = 3_000;
+const SEEDS = [1, 2, 3, 4, 5] as const;
+
+/** When a packet arrives, given when it was sent; `undefined` when it is lost. */
+type Link = (sentMs: number, random: Random) => number | undefined;
+
+const traces: readonly (readonly [name: string, link: () => Link])[] = [
+  ['constant', () => (sentMs) => sentMs + 30],
+  ['jitter 0-60 ms', () => (sentMs, random) => sentMs + 30 + 60 * randomFraction(random)],
+  ['Wi-Fi bursts', () => burstyLink()],
+  ['one spike of 300 ms', () => (sentMs) => (sentMs >= 30_000 && sentMs < 30_300 ? 30_330 : sentMs + 30)],
+  ['drift +300 ppm', () => (sentMs) => sentMs * 1.0003 + 30],
+  ['drift -300 ppm', () => (sentMs) => sentMs * 0.9997 + 30],
+  ['reorder 5 %', () => (sentMs, random) => sentMs + 30 + (randomFraction(random) < 0.05 ? 35 : 0)],
+  ['loss 5 %', () => (sentMs, random) => (randomFraction(random) < 0.05 ? undefined : sentMs + 30)],
+  ['loss 20 %', () => (sentMs, random) => (randomFraction(random) < 0.2 ? undefined : sentMs + 30)],
+  ['bursts of loss, 5 %', () => lossBursts()],
+];
+
+const buffers: readonly (readonly [name: string, make: () => Playout])[] = [
+  ['fixed 40', () => new FixedPlayout(40)],
+  ['fixed 60', () => new FixedPlayout(60)],
+  ['fixed 120', () => new FixedPlayout(120)],
+];
+
+/** Playout buffers on a minute of arrivals in virtual time, the mean of five seeds: the delay they hold, and what they lose and make up for it. */
+export async function run(_options: BenchOptions): Promise<BenchReport> {
+  const rows = traces.flatMap(([trace, link]) =>
+    buffers.map(([buffer, make]) => ({
+      trace,
+      buffer,
+      ...mean(SEEDS.map((seed) => simulate(make(), link(), new SeededRandom(seed)))),
+    })),
+  );
+  return { name: 'jitter', rows };
+}
+
+type Figures = Readonly<Record<string, number>>;
+
+function mean(figures: readonly Figures[]): Figures {
+  const names = Object.keys(figures[0] ?? {});
+  const sumOf = (name: string): number => figures.reduce((sum, each) => sum + (each[name] ?? 0), 0);
+  return Object.fromEntries(names.map((name) => [name, Math.round((sumOf(name) / figures.length) * 100) / 100]));
+}
+
+function simulate(playout: Playout, link: Link, random: Random): Figures {
+  const arrivals = Array.from({ length: PACKETS }, (_, number) => ({ number, atMs: link(number * PACKET_MS, random) }))
+    .filter((arrival): arrival is { number: number; atMs: number } => arrival.atMs !== undefined)
+    .sort((a, b) => a.atMs - b.atMs);
+  let next = 0;
+  let heldMs = 0;
+  let pulls = 0;
+  for (let nowMs = 0; nowMs < PACKETS * PACKET_MS; nowMs += BLOCK_MS) {
+    for (let arrival = arrivals[next]; arrival !== undefined && arrival.atMs <= nowMs; arrival = arrivals[++next]) {
+      const { number, atMs } = arrival;
+      playout.insert(
+        { sequence: 65_536 + number, timestamp: number * 160, payload: new Uint8Array(160), decoder: silence },
+        atMs,
+      );
+    }
+    playout.pull(nowMs);
+    heldMs += playout.statistics.delayMs;
+    pulls++;
+  }
+  const { late, discarded, concealedMs, reordered } = playout.statistics;
+  return {
+    'mean delay ms': heldMs / pulls,
+    late,
+    discarded,
+    reordered,
+    'concealed ms': concealedMs,
+    'concealed %': (100 * concealedMs) / (PACKETS * PACKET_MS),
+  };
+}
+
+/** A radio that is taken by others: for 40 to 120 ms nothing passes, then everything at once. */
+function burstyLink(): Link {
+  let blockedUntilMs = 0;
+  return (sentMs, random) => {
+    if (sentMs > blockedUntilMs && randomFraction(random) < 0.03) blockedUntilMs = sentMs + 40 + 80 * randomFraction(random);
+    return Math.max(sentMs, blockedUntilMs) + 30 + 4 * randomFraction(random);
+  };
+}
+
+/** Gilbert's model: losses come three in a row on average. */
+function lossBursts(): Link {
+  let isLosing = false;
+  return (sentMs, random) => {
+    isLosing = randomFraction(random) < (isLosing ? 2 / 3 : 0.0175);
+    return isLosing ? undefined : sentMs + 30;
+  };
+}
+
+const silence: AudioDecoder = {
+  clockRate: 8_000,
+  samplesIn: (payload) => payload.length * 6,
+  decode: (payload) => new Int16Array(payload.length * 6),
+  [Symbol.dispose]: () => undefined,
+};
