@@ -99,13 +99,13 @@ test('nobody registers for somebody else: 403; a wrong password stays 401 (§10.
   await stage.close();
 });
 
-test('an AoR that is not of the domain is 404, a required extension 420, another domain not ours to register at', async () => {
+test('an AoR that is not of the domain is 404, one that is no SIP address 400, a required extension 420, another domain not ours to register at', async () => {
   const stage = await Stage.open();
   const alice = await stage.phone('alice');
   const status = async (to: string, fields: Readonly<Record<string, string>>): Promise<number> =>
     (await alice.sendAs(alice.request('REGISTER', to, { To: `<${alice.aor}>`, ...fields }))).final.status;
   assert.equal(await status(`sip:${DOMAIN}`, { To: '<sip:alice@elsewhere.test>' }), 404);
-  assert.equal(await status(`sip:${DOMAIN}`, { To: '<tel:+4930123>' }), 404);
+  assert.equal(await status(`sip:${DOMAIN}`, { To: '<tel:+4930123>' }), 400);
   assert.equal(await status(`sip:${DOMAIN}`, { Require: 'outbound' }), 420);
   assert.equal(await status('sip:elsewhere.test', { From: '<sip:eve@elsewhere.test>;tag=1' }), 403);
   await stage.close();

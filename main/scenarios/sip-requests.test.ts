@@ -33,11 +33,12 @@ async function setUp() {
   return { world, bob, host, element, target, send, request };
 }
 
-test('a method that nobody handles gets 405 with Allow, unknown ones too (RFC 3261 §8.2.1)', async () => {
+test('a method that nobody handles gets 405 with Allow, one that SIP does not have 501 (RFC 3261 §8.2.1, §21.5.2)', async () => {
   const { world, send, request } = await setUp();
   for (const method of ['MESSAGE', 'REGISTER', 'FROBNICATE']) {
     const response = await send(request(method));
-    assert.deepEqual([response?.status, response?.headers.first('Allow')], [405, 'INVITE, ACK, CANCEL, BYE, OPTIONS']);
+    const expected = method === 'FROBNICATE' ? 501 : 405;
+    assert.deepEqual([response?.status, response?.headers.first('Allow')], [expected, 'INVITE, ACK, CANCEL, BYE, OPTIONS']);
   }
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
@@ -139,11 +140,11 @@ test('requests in dialogs that we do not have get 481 (RFC 3261 §12.2.2)', asyn
     const response = await send(request(method, { To: '<sip:bob@example.com>;tag=gone' }));
     assert.equal(response?.status, 481, method);
   }
-  assert.equal((await send(request('FROBNICATE', { To: '<sip:bob@example.com>;tag=gone' })))?.status, 405);
+  assert.equal((await send(request('FROBNICATE', { To: '<sip:bob@example.com>;tag=gone' })))?.status, 501);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-test('within a dialog a lower CSeq gets 500, an unknown extension 420, an unknown method 405 (RFC 3261 §12.2.2)', async () => {
+test('within a dialog a lower CSeq gets 500, an unknown extension 420, an unknown method 501 (RFC 3261 §12.2.2)', async () => {
   const { world, bob, send, request, element, target, host } = await setUp();
   bob.agent.onInvite((incoming) => void incoming.accept({ body: description('answer') }));
   const invite = request('INVITE', { CSeq: '100 INVITE' });
@@ -163,7 +164,7 @@ test('within a dialog a lower CSeq gets 500, an unknown extension 420, an unknow
   ]) {
     statuses.push((await send(made))?.status);
   }
-  assert.deepEqual(statuses, [500, 200, 500, 420, 405, 200]);
+  assert.deepEqual(statuses, [500, 200, 500, 420, 501, 200]);
   assert.match(success?.headers.first('Contact') ?? '', /^<sip:bob@10\.0\.0\.1:5060>$/);
   assert.equal(host, '10.0.0.2');
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);

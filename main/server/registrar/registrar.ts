@@ -66,7 +66,8 @@ export class Registrar implements ServerRole {
   /** Steps 3 to 5: who registers (the digest user), and for whom (the To field): both must be the same. */
   #authorizedAor(request: SipRequest): Result<string, Answer> {
     const to = request.headers.read(headers.to);
-    if (!to?.ok || !isSipUri(to.value.uri)) return fail({ status: 404 });
+    // Another scheme cannot be an address-of-record at all (RFC 4475 §3.3.4).
+    if (!to?.ok || !isSipUri(to.value.uri)) return fail({ status: 400, reason: 'To Must Be a SIP Address' });
     const { user } = to.value.uri;
     const domain = this.#options.names.domainOf(to.value.uri);
     if (user === undefined || domain === undefined) return fail({ status: 404 });

@@ -61,12 +61,12 @@ export class MessageReceiver {
     const mayLog = this.#options.rate.take();
     if (mayLog)
       this.#options.log.write('debug', 'malformed message', { remote: formatAddress(flow.remote), status, reason, element });
-    if (!request || !via || status === undefined || request.method === 'ACK' || !mayLog) {
+    if (!request?.headers.has('Via') || status === undefined || request.method === 'ACK' || !mayLog) {
       this.counters.dropped++;
       return;
     }
     this.counters.rejected++;
-    stampReceived(request, via, flow.remote);
+    if (via) stampReceived(request, via, flow.remote);
     this.#options.tracer.record('in', request, flow);
     this.#options.onRejected(request, status, `${element} ${reason}`, flow);
   }

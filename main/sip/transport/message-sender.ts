@@ -61,9 +61,10 @@ export class MessageSender {
     const open = this.#open(flow);
     if (flow.isReliable && open) return this.#hand(response, serializeMessage(response), open);
 
+    if (!response.headers.has('Via')) throw new TypeError('a response to be sent needs a top Via');
     const via = topViaOf(response);
-    if (!via) throw new TypeError('a response to be sent needs a top Via');
-    const address = responseAddress(via, flow);
+    // One that nobody can read is told so where it came from.
+    const address = via ? responseAddress(via, flow) : flow.remote;
     if (flow.isReliable) return this.#sendByStream(response, address, await this.#connect(address, flow.transport));
     const way = this.#points.datagramPortAt(flow.local)?.flowTo(address);
     return way ? this.#hand(response, serializeMessage(response), way) : unreachable(address, 'EADDRNOTAVAIL');

@@ -413,20 +413,29 @@ test('the same malformed request gets the same To tag each time (RFC 3261 §8.2.
   world.end();
 });
 
-test('never answered: a malformed ACK, a malformed response, what has no usable Via, garbage', async () => {
+test('never answered: a malformed ACK, a malformed response, what has no Via, garbage', async () => {
   const world = new World();
   const a = await world.element(world.alice, everywhere);
   const peer = await rawPeer(world);
   peer.send(wireRequest('ACK', via, { CSeq: '1 INVITE x' }));
   peer.send(`SIP/2.0 200 OK\r\nVia: ${via}\r\n\r\n`);
-  peer.send(wireRequest('OPTIONS', 'SIP/2.0/UDP ;;;'));
   peer.send('OPTIONS sip:a@b SIP/2.0\r\n\r\n');
   peer.send('hello');
   peer.send(new Uint8Array(500).fill(0));
   await world.clock.run(1);
   assert.deepEqual(peer.heard, []);
   assert.deepEqual([a.requests.length, a.responses.length], [0, 0]);
-  assert.equal(a.transport.counters.dropped, 6);
+  assert.equal(a.transport.counters.dropped, 5);
+  world.end();
+});
+
+test('a request whose Via nobody can read is told so where it came from', async () => {
+  const world = new World();
+  await world.element(world.alice, everywhere);
+  const peer = await rawPeer(world);
+  peer.send(wireRequest('OPTIONS', 'SIP/2.0/UDP 192.0.2.15;;,;,,'));
+  await world.clock.run(1);
+  assert.match(peer.heard[0] ?? '', /^SIP\/2\.0 400 /);
   world.end();
 });
 

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../../base/random.ts';
 import { responseTo } from '../message/build.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
@@ -7,10 +7,10 @@ const TAG_LENGTH = 16;
 
 /** Answers that no transaction stands behind (RFC 3261 §8.2.7): the same request gets the same To tag every time. */
 export class StatelessAnswers {
-  readonly #secret: Uint8Array;
+  readonly #secret: KeyObject;
 
   constructor(random: Random) {
-    this.#secret = random.bytes(16);
+    this.#secret = createSecretKey(random.bytes(16));
   }
 
   /** @param headers further fields, such as Retry-After */

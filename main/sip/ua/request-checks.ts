@@ -1,6 +1,7 @@
 import { headers } from '../message/headers.ts';
 import type { MediaType } from '../message/media-type.ts';
 import type { SipRequest } from '../message/message.ts';
+import { isKnownMethod } from '../message/methods.ts';
 import { isSipUri, type SipUri } from '../message/uri.ts';
 
 /** What the checks must know of the agent. */
@@ -48,9 +49,9 @@ function firstRefusal(checks: readonly Check[], request: SipRequest, context: Ch
   return undefined;
 }
 
-/** §8.2.1 */
-const checkMethod: Check = (_request, { isMethodKnown, allow }) =>
-  isMethodKnown ? undefined : { status: 405, headers: [['Allow', allow]] };
+/** §8.2.1: 405 for a method that SIP has and we do not serve; 501 for one that nobody knows (§21.5.2). Both say what we do serve. */
+const checkMethod: Check = ({ method }, { isMethodKnown, allow }) =>
+  isMethodKnown ? undefined : { status: isKnownMethod(method) ? 405 : 501, headers: [['Allow', allow]] };
 
 /** §8.2.2.1. An OPTIONS may ask the machine instead of a user of it (§11). */
 const checkRequestUri: Check = (request, { hasUser }) => {
