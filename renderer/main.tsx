@@ -38,15 +38,9 @@ function render(session: Session, sound: Sound): void {
   if (root === null) throw new Error('index.html has no #root');
   createRoot(root).render(
     <StrictMode>
-      <WindowRoot session={session}>
-        {isIncomingWindow ? (
-          <IncomingWindow />
-        ) : (
-          <SoundContext value={sound}>
-            <MainWindow />
-          </SoundContext>
-        )}
-      </WindowRoot>
+      <SoundContext value={sound}>
+        <WindowRoot session={session} content={isIncomingWindow ? IncomingWindow : MainWindow} />
+      </SoundContext>
     </StrictMode>,
   );
 }

@@ -43,11 +43,12 @@ export class Desktop {
     this.#incoming = new IncomingWindow({
       log,
       words: () => this.#words(),
-      isPhoneInFront: () => main.window.isVisible() && main.window.isFocused(),
       onChosen: () => main.show(),
     });
     powerMonitor.on('resume', () => engine.networkReturned());
     engine.onChanged((snapshot) => this.#update(snapshot));
+    main.window.on('focus', () => this.#updateIncoming(engine.snapshot()));
+    main.window.on('blur', () => this.#updateIncoming(engine.snapshot()));
     this.#update(engine.snapshot());
   }
 
@@ -64,8 +65,12 @@ export class Desktop {
 
   #update(snapshot: Snapshot): void {
     this.#tray.update(trayView(snapshot, this.#words()));
-    this.#incoming.update(snapshot);
+    this.#updateIncoming(snapshot);
     this.#stayAwake(snapshot.calls.some(({ state }) => keepsAwake.has(state)));
+  }
+
+  #updateIncoming(snapshot: Snapshot): void {
+    this.#incoming.update(snapshot, this.#main.window.isVisible() && this.#main.window.isFocused());
   }
 
   #stayAwake(isNeeded: boolean): void {

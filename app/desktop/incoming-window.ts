@@ -1,6 +1,6 @@
 import { type BrowserWindow, Notification, screen } from 'electron';
 import type { Log } from '../../main/base/log.ts';
-import type { Snapshot } from '../../main/contract/snapshot.ts';
+import type { CallView, Snapshot } from '../../main/contract/snapshot.ts';
 import { openPage } from './page.ts';
 import { nameOf } from './tray-view.ts';
 import type { Words } from './words.ts';
@@ -12,43 +12,42 @@ const MARGIN = 16;
 export interface IncomingWindowOptions {
   readonly log: Log;
   readonly words: () => Words;
-  /** Whether the person is looking at the phone itself: then the call is shown there. */
-  readonly isPhoneInFront: () => boolean;
   /** The notification was clicked. */
   readonly onChosen: () => void;
 }
 
 /**
- * The small window of a ringing call, on top of everything, never taking the focus. It is there until no call rings or the person puts it
- * away. A notification goes beside it: on some desktops it is all that is seen.
+ * The small window of a ringing call, on top of everything, never taking the focus. It is there while a call rings that the person has
+ * not put away, unless the phone itself is in front. A notification goes beside it: on some desktops it is all that is seen.
  */
 export class IncomingWindow {
   readonly #options: IncomingWindowOptions;
   #window: BrowserWindow | undefined;
   #notification: Notification | undefined;
-  /** Calls that ring and were seen: a new one among them opens the window. */
-  #ringing: ReadonlySet<string> = new Set();
+  /** Ringing calls that were announced by a notification, and those whose window the person closed. */
+  #announced: ReadonlySet<string> = new Set();
+  #putAway: ReadonlySet<string> = new Set();
 
   constructor(options: IncomingWindowOptions) {
     this.#options = options;
   }
 
-  /** Follows each snapshot. */
-  update({ calls }: Snapshot): void {
+  /** Follows each snapshot, and the phone's window coming to the front or leaving it. */
+  update({ calls }: Snapshot, isPhoneInFront: boolean): void {
     const ringing = calls.filter(({ state }) => state === 'incoming');
-    const fresh = ringing.find(({ id }) => !this.#ringing.has(id));
-    this.#ringing = new Set(ringing.map(({ id }) => id));
-    if (ringing.length === 0) this.#close();
-    else if (fresh && !this.#options.isPhoneInFront()) this.#open(nameOf(fresh));
+    const ids = new Set(ringing.map(({ id }) => id));
+    this.#putAway = this.#putAway.intersection(ids);
+    this.#announced = this.#announced.intersection(ids);
+
+    const isWanted = !isPhoneInFront && ringing.some(({ id }) => !this.#putAway.has(id));
+    if (isWanted) this.#open(ids);
+    else this.#close();
+    const fresh = ringing.find(({ id }) => !this.#announced.has(id));
+    if (isWanted && fresh) this.#announce(fresh, ids);
+    if (ringing.length === 0) this.#notification?.close();
   }
 
-  #close(): void {
-    this.#window?.destroy();
-    this.#notification?.close();
-  }
-
-  #open(name: string): void {
-    this.#notify(name);
+  #open(ringing: ReadonlySet<string>): void {
     if (this.#window) return;
     const { workArea } = screen.getPrimaryDisplay();
     const window = openPage(
@@ -70,25 +69,27 @@ export class IncomingWindow {
     );
     window.setAlwaysOnTop(true, 'screen-saver');
     window.setVisibleOnAllWorkspaces(true, { visibleOnFullScreen: true });
-    window.once('ready-to-show', () => {
-      if (!window.isDestroyed()) window.showInactive();
+    window.once('ready-to-show', () => window.showInactive());
+    // The page closes it on Escape: these calls ring on without it, a later one opens it again.
+    window.on('close', () => {
+      this.#putAway = this.#putAway.union(ringing);
     });
-    // The page closes it on Escape: the call rings on, and the next one opens it again.
     window.once('closed', () => {
       this.#window = undefined;
     });
     this.#window = window;
   }
 
-  #notify(name: string): void {
+  #close(): void {
+    this.#window?.destroy(); // which fires no `close`
+  }
+
+  #announce(call: CallView, ringing: ReadonlySet<string>): void {
+    this.#announced = ringing;
     if (!Notification.isSupported()) return;
     this.#notification?.close();
-    this.#notification = new Notification({
-      title: this.#options.words().incomingCall,
-      body: name,
-      silent: true,
-      urgency: 'critical',
-    });
+    const title = this.#options.words().incomingCall;
+    this.#notification = new Notification({ title, body: nameOf(call), silent: true, urgency: 'critical' });
     this.#notification.once('click', () => this.#options.onChosen());
     this.#notification.show();
   }

@@ -42,7 +42,9 @@ export async function startDesktop(log: Log): Promise<void> {
 
 /** Window and engine start side by side; the page waits for its ports. */
 async function openDesktop(links: LinkInbox, words: Words, log: Log): Promise<void> {
-  if (process.platform !== 'darwin') Menu.setApplicationMenu(null);
+  // macOS needs one for copy and paste; elsewhere the window has all there is.
+  const menu = Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
+  Menu.setApplicationMenu(process.platform === 'darwin' ? menu : null);
   serveWindowFiles(RENDERER_DIR);
   guardPermissions(session.defaultSession);
 
@@ -66,8 +68,16 @@ function startDesktopEngine(log: Log): Promise<Engine> {
     mediaHost: startMediaHost({ channel: openUtilityChannel(MEDIA_HOST) }),
     log,
     appVersion: app.getVersion(),
-    systemUser: userInfo().username,
+    ...systemUser(),
   });
+}
+
+function systemUser(): { readonly systemUser?: string } {
+  try {
+    return { systemUser: userInfo().username };
+  } catch {
+    return {}; // a user without an entry in the system's table
+  }
 }
 
 /** Calls are ended and accounts unregistered before the program goes; the engine itself sees to it that this has an end. */

@@ -8,7 +8,7 @@ import type { Log } from '../../main/base/log.ts';
 import { type Random, systemRandom } from '../../main/base/random.ts';
 import { limits } from '../../main/limits.ts';
 import { Door } from './door.ts';
-import { StaticFiles } from './static-files.ts';
+import { StaticFiles, WindowUnbuilt } from './static-files.ts';
 import { WindowServer } from './window-server.ts';
 
 export interface ServeOptions {
@@ -32,19 +32,20 @@ export interface Serving {
   close(): Promise<void>;
 }
 
-/** The port that was asked for cannot be had. */
+/** The window cannot be served: it is not built, or the port that was asked for cannot be had. */
 export class ServeError extends EngineError {
   override readonly name = 'ServeError';
-  readonly code = 'SERVE_PORT';
-  constructor(port: number, cause: unknown) {
-    super(`port ${port} of 127.0.0.1 cannot be used`, { cause });
+  readonly code: 'SERVE_UNBUILT' | 'SERVE_PORT';
+  constructor(code: 'SERVE_UNBUILT' | 'SERVE_PORT', message: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
   }
 }
 
-/** Serves the window of `engine` to browsers of this machine, on 127.0.0.1 only. Rejects with `ServeError` or `WindowUnbuilt`. */
+/** Serves the window of `engine` to browsers of this machine, on 127.0.0.1 only. Rejects with a {@link ServeError}. */
 export async function startServe(options: ServeOptions): Promise<Serving> {
   const { engine, rendererDir, log, clock = systemClock, random = systemRandom } = options;
-  const files = new StaticFiles(rendererDir);
+  const files = openWindow(rendererDir);
   const http = createServer({ requestTimeout: limits.serve.requestMs, connectionsCheckingInterval: limits.serve.requestMs });
   http.maxConnections = limits.serve.connections;
   http.maxHeadersCount = limits.serve.headerFields;
@@ -55,12 +56,20 @@ export async function startServe(options: ServeOptions): Promise<Serving> {
   return { port, url: issueUrl(), issueUrl, close: () => server.close() };
 }
 
+function openWindow(directory: string): StaticFiles {
+  try {
+    return new StaticFiles(directory);
+  } catch (error) {
+    throw error instanceof WindowUnbuilt ? new ServeError('SERVE_UNBUILT', error.message, error) : error;
+  }
+}
+
 async function listen(http: Server, port: number): Promise<number> {
   http.listen(port, '127.0.0.1');
   try {
     await once(http, 'listening');
   } catch (error) {
-    throw new ServeError(port, error);
+    throw new ServeError('SERVE_PORT', `port ${port} of 127.0.0.1 cannot be used`, error);
   }
   return (http.address() as AddressInfo).port;
 }

@@ -14,7 +14,7 @@ test('the page stays where it is, opens no windows and runs no foreign script', 
   await window.evaluate(() => {
     location.href = 'https://example.invalid/';
   });
-  await window.evaluate(() => void open('https://example.invalid/'));
+  expect(await window.evaluate(() => open('https://example.invalid/'))).toBeNull();
   const isRun = await window.evaluate(async () => {
     const script = document.createElement('script');
     script.textContent = 'globalThis.wasRun = true';

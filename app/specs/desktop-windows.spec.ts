@@ -77,6 +77,21 @@ test('a call that comes in while the phone is hidden has a small window, on top 
   await other.callIn('active');
 });
 
+test('the small window goes when the phone itself comes to the front', async ({ phone, window, desktop, other }) => {
+  await tryItOut(window);
+  await welcome(other, phone);
+  const program = await desktop.browserWindow(window);
+  await program.evaluate((opened) => opened.hide());
+  const [small] = await Promise.all([desktop.waitForEvent('window'), other.call(`${await ownName(window)}@trapeze.local`)]);
+  await expect(small.getByRole('button', { name: 'Answer' })).toBeVisible();
+  await closing(
+    small,
+    program.evaluate((opened) => opened.show()),
+  );
+  await window.getByRole('button', { name: 'Answer' }).first().click();
+  await other.callIn('active');
+});
+
 test('Escape puts the small window away; the call rings on', async ({ phone, window, desktop, other }) => {
   await tryItOut(window);
   await welcome(other, phone);

@@ -26,3 +26,14 @@ test('a call that was made stands in the history', async ({ window }) => {
   await window.getByRole('button', { name: 'History' }).click();
   await expect(window.getByText('echo').first()).toBeVisible();
 });
+
+test('a window that is loaded again in a call goes on speaking and hearing', async ({ window }) => {
+  await tryItOut(window);
+  await window.getByRole('button', { name: 'Call Echo', exact: true }).click();
+  await expect(callIn(window, 'active')).toBeVisible();
+  await window.reload();
+  await expect(callIn(window, 'active')).toBeVisible();
+  // A browser lets a page sound only after its person did something.
+  await window.locator('body').click({ position: { x: 4, y: 4 } });
+  await expectToPlay(window, microphonePattern);
+});

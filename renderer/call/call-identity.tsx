@@ -18,7 +18,7 @@ export function CallIdentity({ call, breathes = false, isRow = false }: CallIden
   const account = addressOf(call.accountAor);
   const accountWords = call.direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
   return (
-    <div className={classNames('flex w-full items-center gap-4', !isRow && 'wide:flex-col wide:gap-3 wide:text-center')}>
+    <div className={classNames('flex w-full shrink-0 items-center gap-4', !isRow && 'wide:flex-col wide:gap-3 wide:text-center')}>
       <Avatar title={title} size="large" breathes={breathes} />
       <div className={classNames('flex min-w-0 flex-1 flex-col gap-0.5', !isRow && 'wide:w-full')}>
         <h2 className="text-xl font-semibold wide:text-2xl">

@@ -34,16 +34,19 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
       {...{ [CALL_PANEL]: '' }}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <div className="min-h-0 flex-1 overflow-y-auto">
-        <div className="flex min-h-full flex-col items-center gap-3 p-4 pb-0 wide:justify-center wide:gap-5 wide:px-6">
-          <CallIdentity call={call} breathes={call.state === 'remoteRinging'} isRow={!isAlone} />
-          <div className={classNames('flex flex-col items-center gap-1', isKeypadOpen && 'hidden wide:flex')}>
-            <StatusLine call={call} />
-            <CallFacts call={call} />
-          </div>
-          <div className="flex w-full max-w-md flex-1 flex-col items-center justify-center wide:h-58 wide:flex-none">
-            {isKeypadOpen ? <Keypad call={call} /> : <Meters call={call} />}
-          </div>
+      <div className="flex min-h-0 flex-1 flex-col items-center gap-3 overflow-y-auto p-4 pb-0 wide:justify-center-safe wide:gap-5 wide:px-6">
+        <CallIdentity call={call} breathes={call.state === 'remoteRinging'} isRow={!isAlone} />
+        <div className={classNames('flex shrink-0 flex-col items-center gap-1', isKeypadOpen && 'hidden wide:flex')}>
+          <StatusLine call={call} />
+          <CallFacts call={call} />
+        </div>
+        <div
+          className={classNames(
+            'flex w-full max-w-md flex-col items-center justify-center wide:h-58',
+            isKeypadOpen ? 'shrink-0 grow wide:grow-0' : 'min-h-16 flex-1 wide:flex-initial',
+          )}
+        >
+          {isKeypadOpen ? <Keypad call={call} /> : <Meters call={call} />}
         </div>
       </div>
       <div className="flex shrink-0 flex-col items-center gap-3 px-4 py-3 wide:pt-5 wide:pb-8">

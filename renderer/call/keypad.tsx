@@ -22,12 +22,15 @@ export function Keypad({ call }: { readonly call: CallView }) {
           <button
             key={digit}
             type="button"
-            aria-label={digit}
             onClick={() => void actions.sendDigit(digit)}
             className="flex h-10 flex-col items-center justify-center rounded-md bg-sunken transition-colors hover:bg-hover active:bg-press wide:h-11"
           >
             <span className="text-lg tabular">{digit}</span>
-            {letters !== '' && letters !== '+' && <span className="text-xs leading-3 tracking-widest text-ink-3">{letters}</span>}
+            {letters !== '' && letters !== '+' && (
+              <span aria-hidden className="text-xs leading-3 tracking-widest text-ink-3">
+                {letters}
+              </span>
+            )}
           </button>
         ))}
       </fieldset>

@@ -84,8 +84,6 @@ function Door({ icon: Icon, title, text, isFirst = false, isBusy = false, onOpen
   return (
     <button
       type="button"
-      aria-label={title}
-      aria-description={text}
       aria-busy={isBusy}
       disabled={isBusy}
       onClick={onOpen}

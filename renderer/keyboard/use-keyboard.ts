@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import type { Actions } from '../state/actions.ts';
+import type { Session } from '../state/session.ts';
 import { useSession } from '../state/session-context.ts';
 import { type Command, commandOf, type Focus } from './commands.ts';
 
@@ -17,8 +18,7 @@ export function useKeyboard(): void {
       const command = commandOf(event, focusOf(document.activeElement), isApple());
       if (!command) return;
       event.preventDefault();
-      if (command.kind === 'showKeys') view.setState({ isKeysTableOpen: true });
-      else void carryOut(command, actions);
+      void carryOut(command, actions, view);
     };
     addEventListener('keydown', listener);
     return () => removeEventListener('keydown', listener);
@@ -30,7 +30,7 @@ function focusOf(element: Element | null): Focus {
   return element?.closest(`[${CALL_PANEL}]`) ? 'callPanel' : 'elsewhere';
 }
 
-function carryOut(command: Exclude<Command, { kind: 'showKeys' }>, actions: Actions): Promise<void> | void {
+async function carryOut(command: Command, actions: Actions, view: Session['view']): Promise<void> {
   switch (command.kind) {
     case 'answer':
       return actions.answerFirst();
@@ -46,5 +46,7 @@ function carryOut(command: Exclude<Command, { kind: 'showKeys' }>, actions: Acti
       return actions.chooseCall(command.index);
     case 'digit':
       return actions.sendDigit(command.digit);
+    case 'showKeys':
+      return view.setState({ isKeysTableOpen: true });
   }
 }

@@ -50,7 +50,6 @@ function DialKey({ digit, letters, onType }: DialKeyProps) {
   return (
     <button
       type="button"
-      aria-label={digit}
       onPointerDown={hold}
       onPointerUp={release}
       onPointerLeave={release}
@@ -61,7 +60,9 @@ function DialKey({ digit, letters, onType }: DialKeyProps) {
       className="flex h-13 flex-col wide:h-16 items-center justify-center rounded-lg bg-sunken transition-colors hover:bg-hover active:bg-press"
     >
       <span className="text-xl tabular">{digit}</span>
-      <span className="h-4 text-xs tracking-widest text-ink-3">{letters}</span>
+      <span aria-hidden className="h-4 text-xs tracking-widest text-ink-3">
+        {letters}
+      </span>
     </button>
   );
 }

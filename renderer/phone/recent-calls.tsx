@@ -52,10 +52,10 @@ function RecentCall({ row }: { readonly row: HistoryView }) {
     <li>
       <button
         type="button"
-        aria-label={m.call_name({ name: title })}
         onClick={() => void actions.place(row.peer.uri, row.accountId)}
         className="flex w-full items-center gap-3 rounded-md px-2 py-2 text-left transition-colors hover:bg-hover active:bg-press"
       >
+        <span className="sr-only">{`${m.call()} `}</span>
         <DirectionIcon row={row} />
         <span className="min-w-0 flex-1">
           <Clipped text={title} className={classNames('font-medium', row.missed && 'text-danger-ink')} />

@@ -22,10 +22,10 @@ export function ServiceList() {
           <li key={name}>
             <button
               type="button"
-              aria-label={m.call_name({ name })}
               onClick={() => void actions.callService(name)}
               className="flex w-full items-center gap-3 rounded-md px-2 py-2 text-left transition-colors hover:bg-hover active:bg-press"
             >
+              <span className="sr-only">{`${m.call()} `}</span>
               <ServiceIcon name={name} />
               <span className="min-w-0">
                 <span className="block font-medium first-letter:uppercase">{name}</span>

@@ -16,15 +16,12 @@ export function AccountMenu() {
   const defaultId = useSnapshot((snapshot) => snapshot.defaultAccountId);
   const account = accounts.find(({ id }) => id === defaultId) ?? accounts[0];
   if (account === undefined) return null;
-  const state = registrationWords(account);
   return (
     <Menu.Root>
-      <Menu.Trigger
-        aria-label={m.account_menu({ account: accountTitle(account), state })}
-        className="flex min-w-0 flex-1 items-center gap-3 rounded-md px-3 py-1 text-left transition-colors hover:bg-hover data-popup-open:bg-hover wide:py-1.5"
-      >
+      <Menu.Trigger className="flex min-w-0 flex-1 items-center gap-3 rounded-md px-3 py-1 text-left transition-colors hover:bg-hover data-popup-open:bg-hover wide:py-1.5">
         <RegistrationDot registration={account.registration} />
         <span className="min-w-0 flex-1">
+          <span className="sr-only">{`${m.account()} `}</span>
           <Clipped text={accountTitle(account)} className="font-semibold" />
           <AccountState account={account} />
         </span>

@@ -1,6 +1,6 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { IncomingFloat } from '../call/incoming-float.tsx';
 import { FirstRun } from '../first-run/first-run.tsx';
@@ -22,8 +22,14 @@ import { Starting } from './starting.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLook } from './use-look.ts';
 
+interface WindowRootProps {
+  readonly session: Session;
+  /** Made anew with every change of the look, so that everything below speaks the language of the moment. */
+  readonly content: ComponentType;
+}
+
 /** The root of a window: waits for the first snapshot, then speaks and looks as the settings say. */
-export function WindowRoot({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+export function WindowRoot({ session, content: Content }: WindowRootProps) {
   const settings = useStore(session.phone, ({ snapshot }) => snapshot?.settings);
   const { locale, theme } = useLook(settings);
   speak(locale);
@@ -33,7 +39,7 @@ export function WindowRoot({ session, children }: { readonly session: Session; r
       <CSPProvider disableStyleElements>
         <Tooltip.Provider delay={500}>
           <LostBar />
-          {settings ? children : <Starting />}
+          {settings ? <Content /> : <Starting />}
         </Tooltip.Provider>
       </CSPProvider>
     </SessionContext>

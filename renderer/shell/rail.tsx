@@ -41,7 +41,6 @@ function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
     <button
       type="button"
       aria-current={isCurrent ? 'page' : undefined}
-      aria-label={count > 0 ? m.nav_history_missed({ count }) : undefined}
       onClick={() => view.setState({ page, isAddingAccount: false })}
       className={classNames(
         'relative flex h-13 flex-1 flex-col items-center justify-center gap-1 text-xs transition-colors wide:h-15 wide:flex-none wide:rounded-md',
@@ -51,12 +50,18 @@ function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
       <span className="relative">
         <Icon aria-hidden size={20} strokeWidth={isCurrent ? 2.25 : 1.75} />
         {count > 0 && (
-          <span className="absolute -top-1.5 left-3 min-w-4.5 rounded-full bg-danger px-1 text-center text-xs font-semibold text-on-danger">
+          <span
+            aria-hidden
+            className="absolute -top-1.5 left-3 min-w-4.5 rounded-full bg-danger px-1 text-center text-xs font-semibold text-on-danger"
+          >
             {Math.min(count, 99)}
           </span>
         )}
       </span>
-      {label()}
+      <span>
+        {label()}
+        {count > 0 && <span className="sr-only">{m.missed_count({ count })}</span>}
+      </span>
     </button>
   );
 }

@@ -16,7 +16,7 @@ export interface HistoryList {
 export type HistoryState = Readonly<Record<HistoryFilter, HistoryList>>;
 
 const nothing: HistoryList = { rows: [], isComplete: false, isLoaded: false };
-const PAGE_ROWS = 100;
+const PAGE_ROWS = 200;
 /** The most that the window keeps; older lines are reached by filter. */
 const MOST_ROWS = 10_000;
 /** A call's line may be written shortly after the call is shown as ended. */

@@ -32,13 +32,10 @@ function showScreen(screen: Screen, settings: Settings): void {
   void session.follow();
   for (const level of screen.levels ?? []) phone.hear(level);
   window.gallery = { phone, session };
-  const Page = screen.isIncomingWindow ? IncomingWindow : MainWindow;
   createRoot(root()).render(
-    <WindowRoot session={session}>
-      <SoundContext value={silentSound(screen.microphone ?? 'on')}>
-        <Page />
-      </SoundContext>
-    </WindowRoot>,
+    <SoundContext value={silentSound(screen.microphone ?? 'on')}>
+      <WindowRoot session={session} content={screen.isIncomingWindow ? IncomingWindow : MainWindow} />
+    </SoundContext>,
   );
 }
 

@@ -6,34 +6,36 @@ interface EarScope {
   ear?: { chunks: Float32Array[]; isListening: boolean };
 }
 
-/**
- * Lets the test hear what a page plays: everything that goes to the loudspeaker passes a tap from now on. To be called before the page
- * builds its sound.
- */
-export async function giveEar(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const scope = globalThis as EarScope;
-    scope.ear = { chunks: [], isListening: false };
-    const { ear } = scope;
-    const taps = new WeakMap<BaseAudioContext, ScriptProcessorNode>();
-    const tapOf = (context: BaseAudioContext): ScriptProcessorNode => {
-      const known = taps.get(context);
-      if (known) return known;
-      // Deprecated, and the only recorder that needs no script of its own, which the window's policy would refuse.
-      const tap = context.createScriptProcessor(4096, 1, 1);
-      tap.onaudioprocess = ({ inputBuffer }) => {
-        if (ear.isListening) ear.chunks.push(inputBuffer.getChannelData(0).slice());
-      };
-      taps.set(context, tap);
-      connect.call(tap, context.destination);
-      return tap;
+/** Runs in the page: everything that goes to the loudspeaker passes a tap from now on. */
+function tapLoudspeaker(): void {
+  const scope = globalThis as EarScope;
+  if (scope.ear) return;
+  const ear = { chunks: [] as Float32Array[], isListening: false };
+  scope.ear = ear;
+  const taps = new WeakMap<BaseAudioContext, ScriptProcessorNode>();
+  const connect = AudioNode.prototype.connect as (this: AudioNode, ...args: unknown[]) => AudioNode;
+  const tapOf = (context: BaseAudioContext): ScriptProcessorNode => {
+    const known = taps.get(context);
+    if (known) return known;
+    // Deprecated, and the only recorder that needs no script of its own, which the window's policy would refuse.
+    const tap = context.createScriptProcessor(4096, 1, 1);
+    tap.onaudioprocess = ({ inputBuffer }) => {
+      if (ear.isListening) ear.chunks.push(inputBuffer.getChannelData(0).slice());
     };
-    const connect = AudioNode.prototype.connect as (this: AudioNode, ...args: unknown[]) => AudioNode;
-    AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
-      if (args[0] instanceof AudioDestinationNode) connect.call(this, tapOf(this.context));
-      return connect.apply(this, args);
-    } as AudioNode['connect'];
-  });
+    taps.set(context, tap);
+    connect.call(tap, context.destination);
+    return tap;
+  };
+  AudioNode.prototype.connect = function (this: AudioNode, ...args: unknown[]) {
+    if (args[0] instanceof AudioDestinationNode) connect.call(this, tapOf(this.context));
+    return connect.apply(this, args);
+  } as AudioNode['connect'];
+}
+
+/** Lets the test hear what a page plays, also after it was loaded again. To be called before the page builds its sound. */
+export async function giveEar(page: Page): Promise<void> {
+  await page.addInitScript(tapLoudspeaker);
+  await page.evaluate(tapLoudspeaker);
 }
 
 /** What the page plays during the next `durationMs`. */

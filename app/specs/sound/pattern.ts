@@ -73,7 +73,7 @@ export function levelDbov(samples: Int16Array): number {
 }
 
 /** The pitches that are heard in `samples`, in order, each once. */
-export function pitchesIn(samples: Int16Array): readonly number[] {
+function pitchesIn(samples: Int16Array): readonly number[] {
   const heard: number[] = [];
   for (let start = 0; start + LOOK_SAMPLES <= samples.length; start += LOOK_SAMPLES) {
     const look = samples.subarray(start, start + LOOK_SAMPLES);
