@@ -35,7 +35,7 @@ export const serve: Command = {
     print(`Trapeze is at ${served.url}`, { event: 'serving', url: served.url });
     const [link] = positionals;
     if (link !== undefined) engine.openLink(link);
-    if (flag(values, 'open') && !flag(values, 'hidden')) await openBrowser(served.url, BROWSER_WAIT_MS);
+    if (flag(values, 'open') && !flag(values, 'hidden')) await openBrowser(served.issueUrl(), BROWSER_WAIT_MS);
     await new Promise<void>((done) => {
       interrupted.addEventListener('abort', () => done());
       if (interrupted.aborted) done();
