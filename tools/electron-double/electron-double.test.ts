@@ -25,7 +25,7 @@ async function start(context: TestContext): Promise<Program> {
   const app = await _electron.launch({ executablePath: launch, args });
   context.after(async () => {
     await app.close();
-    rmSync(userData, { recursive: true, force: true, maxRetries: 10 });
+    rmSync(userData, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
   });
   const page = await app.firstWindow();
   await page.waitForURL(/first/);
@@ -143,7 +143,7 @@ test('a second start hands its arguments to the first and ends', { skip }, async
 });
 
 test('nothing of it is left when the program ends, or is killed', {
-  skip: skip || process.platform !== 'linux',
+  skip: skip || (process.platform !== 'linux' && 'looks into /proc'),
 }, async (context) => {
   const { app, page, userData } = await start(context);
   const closed = once(app.process(), 'exit');
@@ -151,21 +151,14 @@ test('nothing of it is left when the program ends, or is killed', {
   await page.title();
   await app.close();
   await closed;
-  assert.deepEqual(processesWith(userData), []);
+  // They were killed; the system takes a moment to see them off.
+  while (processesWith(userData).length > 0) await new Promise(setImmediate);
 
   const killed = spawn(launch, [sample, `--user-data-dir=${userData}`, '--remote-debugging-port=0'], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let browserPort: string | undefined;
-  for await (const line of createInterface({ input: killed.stderr })) {
-    browserPort = /^DevTools listening on ws:\/\/127\.0\.0\.1:(?<port>\d+)\//.exec(line)?.groups?.port;
-    if (browserPort) break;
-  }
+  for await (const line of createInterface({ input: killed.stderr })) if (line.startsWith('DevTools listening on')) break;
+  assert.ok(processesWith(userData).length > 1);
   killed.kill('SIGKILL');
-  const isGone = (): Promise<boolean> =>
-    fetch(`http://127.0.0.1:${browserPort}/json/version`).then(
-      () => false,
-      () => true,
-    );
-  while (!(await isGone())) await new Promise(setImmediate);
+  while (processesWith(userData).length > 0) await new Promise(setImmediate);
 });

@@ -44,7 +44,8 @@ export async function startChromium(profile: string, extra: readonly string[]): 
   const child = spawn(executable, [...headless, ...necessarySwitches(), ...switches, ...debugging, ...extra], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   });
-  process.once('exit', () => child.kill('SIGKILL'));
+  // Before anybody takes its folder away.
+  process.prependOnceListener('exit', () => child.kill('SIGKILL'));
   const debuggerUrl = await debuggerUrlOf(child, child.stdio[2] as Readable);
   const [, , , toBrowser, fromBrowser] = child.stdio;
   return { cdp: new Cdp(toBrowser as Writable, fromBrowser as Readable), debuggerUrl };

@@ -26,7 +26,7 @@ type Subset = Pick<
 >;
 
 /** `app`: the life of the program. */
-export class AppDouble extends LoudEmitter implements Subset {
+class AppDouble extends LoudEmitter implements Subset {
   readonly isPackaged = false;
   /** Switches for Chromium; of use only before the app is ready. */
   readonly switches = new Map<string, string>();

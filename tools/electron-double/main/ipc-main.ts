@@ -3,7 +3,7 @@ import { LoudEmitter } from '../loud.ts';
 type Invoked = Parameters<Electron.IpcMain['handle']>[1];
 
 /** `ipcMain`: an emitter by channel, and the handlers of `invoke`. */
-export class IpcMainDouble extends LoudEmitter implements Pick<Electron.IpcMain, 'handle' | 'removeHandler'> {
+class IpcMainDouble extends LoudEmitter implements Pick<Electron.IpcMain, 'handle' | 'removeHandler'> {
   readonly #handlers = new Map<string, Invoked>();
 
   constructor() {

@@ -25,7 +25,7 @@ interface PortMessage {
 let lastPortId = 0;
 
 /** One end of a `MessageChannelMain`: in this process, or moved to where a holder delivers what it receives. */
-export class MessagePortDouble extends LoudEmitter {
+class MessagePortDouble extends LoudEmitter {
   peer: MessagePortDouble | undefined;
   #isStarted = false;
   #isClosed = false;

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { CdpSession, Facts } from '../chromium/cdp.ts';
-import { cancellable, LoudEmitter } from '../loud.ts';
+import { cancellable, LoudEmitter, outsideSubset } from '../loud.ts';
 import { type FromPage, HEAR, TELL, type ToPage } from '../page/messages.ts';
 import { pageScripts } from '../page/scripts.ts';
 import { makeWire } from '../page/wire.ts';
@@ -31,6 +31,8 @@ export class WebContentsDouble extends LoudEmitter implements Subset, PortHolder
   readonly ports = new Map<string, MovedPort>();
   readonly #preferences: Preferences;
   readonly #opened: Promise<void>;
+  /** Without one Electron lets pages open windows; here a program must have said no. */
+  #openHandler: OpenHandler = () => outsideSubset('a page that opens a window');
   #target: CdpSession | undefined;
   #targetId = '';
   /** The preload's world in the current document. */
@@ -61,11 +63,9 @@ export class WebContentsDouble extends LoudEmitter implements Subset, PortHolder
     return this.#isDestroyed;
   }
 
-  /** No page opens windows here, whatever the handler says: the double's subset has `deny` only. */
   setWindowOpenHandler(handler: OpenHandler): void {
     this.#openHandler = handler;
   }
-  #openHandler: OpenHandler = () => ({ action: 'deny' });
 
   async loadURL(address: string): Promise<void> {
     await this.#opened;
@@ -146,7 +146,6 @@ export class WebContentsDouble extends LoudEmitter implements Subset, PortHolder
     target.on('Page.loadEventFired', () => {
       if (this.#url !== 'about:blank' && this.#url !== '') this.emit('did-finish-load', {});
     });
-    target.on('Page.windowOpen', ({ url }) => void this.#openHandler({ url } as Electron.HandlerDetails));
     target.on('Inspector.targetCrashed', () => this.#crash('crashed'));
     target.on('Fetch.requestPaused', (paused) => this.#decide(paused));
   }
@@ -164,6 +163,7 @@ export class WebContentsDouble extends LoudEmitter implements Subset, PortHolder
     if (message.kind === 'port') this.ports.get(message.id)?.posted(wire.decode(message.data));
     else if (message.kind === 'portClosed') this.ports.get(message.id)?.gone();
     else if (message.kind === 'close') this.emit('close-asked');
+    else if (message.kind === 'open') this.#askToOpen(message.url);
     else if (message.kind === 'ipc') ipcMain.emit(message.channel, this.#event(), ...message.args.map(wire.decode));
     else {
       const { id, channel, args } = message;
@@ -174,6 +174,11 @@ export class WebContentsDouble extends LoudEmitter implements Subset, PortHolder
       );
       this.#tell({ kind: 'reply', id, ...reply });
     }
+  }
+
+  #askToOpen(url: string): void {
+    const { action } = this.#openHandler({ url } as Electron.HandlerDetails);
+    if (action !== 'deny') outsideSubset(`webContents.setWindowOpenHandler with the answer ${action}`);
   }
 
   #event(): Electron.IpcMainInvokeEvent {

@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 import type { Bridge } from './bridge.ts';
+import type { WindowEvents } from './main-world.ts';
 import type { FromPage, ToPage } from './messages.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,8 +12,7 @@ export interface WorldFacts {
   /** Global names of the two functions of `messages.ts`. */
   readonly tell: string;
   readonly hear: string;
-  /** Name of the event that stands for `window.close()`. */
-  readonly close: string;
+  readonly events: WindowEvents;
   readonly process: object;
 }
 
@@ -98,6 +98,7 @@ export function isolatedWorld(wire: Wire, bridge: Bridge, facts: WorldFacts, pre
     if (name === 'electron' || name === 'electron/renderer') return electron;
     throw new Error(`module not found: ${name}`); // as in a sandboxed preload
   };
-  document.addEventListener(facts.close, () => tell({ kind: 'close' }));
+  document.addEventListener(facts.events.close, () => tell({ kind: 'close' }));
+  document.addEventListener(facts.events.open, (event) => tell({ kind: 'open', url: (event as CustomEvent<string>).detail }));
   preload(require, facts.process, {}, { exports: {} });
 }

@@ -10,8 +10,9 @@ export type ToPage =
 /** From a page's isolated world to the main process. */
 export type FromPage =
   | { readonly kind: 'ipc'; readonly channel: string; readonly args: readonly Wired[] }
-  /** The page called `window.close()`. */
+  /** The page wants its window closed, or another one. */
   | { readonly kind: 'close' }
+  | { readonly kind: 'open'; readonly url: string }
   | { readonly kind: 'invoke'; readonly id: number; readonly channel: string; readonly args: readonly Wired[] }
   | { readonly kind: 'port'; readonly id: string; readonly data: Wired }
   | { readonly kind: 'portClosed'; readonly id: string };
@@ -19,5 +20,3 @@ export type FromPage =
 /** Name of the function through which an isolated world speaks, and of the one by which it is spoken to. */
 export const TELL = '__electronDoubleTell';
 export const HEAR = '__electronDoubleHear';
-/** Event by which a page's own world says that `window.close()` was called. */
-export const CLOSE = '__electronDoubleClose';

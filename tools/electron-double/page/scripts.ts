@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { makeBridge } from './bridge.ts';
 import { isolatedWorld, type WorldFacts } from './isolated-world.ts';
-import { CLOSE, HEAR, TELL } from './messages.ts';
+import { mainWorld } from './main-world.ts';
+import { HEAR, TELL } from './messages.ts';
 import { makeWire } from './wire.ts';
 
 /** What runs in the two worlds of each document, before its own scripts. */
@@ -24,7 +25,7 @@ export function pageScripts(preload: string, file: string): PageScripts {
   const facts: WorldFacts = {
     tell: TELL,
     hear: HEAR,
-    close: CLOSE,
+    events: { close: randomUUID(), open: randomUUID() },
     process: {
       platform: process.platform,
       arch: process.arch,
@@ -37,7 +38,7 @@ export function pageScripts(preload: string, file: string): PageScripts {
   const bridge = (here: string, there: string): string => `(${makeBridge})((${makeWire})(), '${here}', '${there}')`;
   const body = `function (require, process, exports, module) {\n${preload}\n}`;
   return {
-    mainWorld: inTopFrame(`${bridge(outer, inner)}; window.close = () => document.dispatchEvent(new Event('${CLOSE}'));`),
+    mainWorld: inTopFrame(`${bridge(outer, inner)}; (${mainWorld})(${JSON.stringify(facts.events)});`),
     isolatedWorld: `${inTopFrame(`(${isolatedWorld})((${makeWire})(), ${bridge(inner, outer)}, ${JSON.stringify(facts)}, ${body});`)}\n//# sourceURL=${file}`,
   };
 }
