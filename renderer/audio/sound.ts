@@ -123,7 +123,10 @@ export class Sound {
   }
 
   #worklet(): Promise<AudioWorkletNode> {
-    this.#node ??= this.#makeWorklet();
+    this.#node ??= this.#makeWorklet().catch((error: unknown) => {
+      this.#node = undefined; // tried again at the next need
+      throw error;
+    });
     return this.#node;
   }
 

@@ -45,7 +45,7 @@ export class Connection {
 }
 
 /** There is no line to the engine now; another one is being opened. */
-export class ConnectionLost extends Error {
+class ConnectionLost extends Error {
   override readonly name = 'ConnectionLost';
   readonly code = 'CONNECTION_LOST';
 

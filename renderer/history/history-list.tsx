@@ -6,6 +6,7 @@ import { dayWords } from '../words/time-words.ts';
 import { type HistoryLine, historyLines } from './history-lines.ts';
 import { HistoryRow } from './history-row.tsx';
 
+/** Estimates; each line is measured when it comes into sight. */
 const DAY_HEIGHT = 44;
 const ROW_HEIGHT = 56;
 /** Older lines are asked for when this few are left below. */
@@ -33,11 +34,13 @@ export function HistoryList({ filter, label }: { readonly filter: HistoryFilter;
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section ref={scroller} aria-label={label} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
       <ul className="relative mx-auto max-w-4xl" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ key, index, start, size }) => (
+        {items.map(({ key, index, start }) => (
           <li
             key={key}
+            ref={virtualizer.measureElement}
+            data-index={index}
             className="absolute inset-x-2 top-0 wide:inset-x-4"
-            style={{ height: size, transform: `translateY(${start}px)` }}
+            style={{ transform: `translateY(${start}px)` }}
           >
             <Line line={lines[index]} />
           </li>
@@ -55,7 +58,5 @@ function keyOf(line: HistoryLine | undefined, index: number): string | number {
 function Line({ line }: { readonly line: HistoryLine | undefined }) {
   if (line === undefined) return null;
   if (line.kind === 'call') return <HistoryRow row={line.row} />;
-  return (
-    <h2 className="flex h-full items-end px-3 pb-1.5 text-sm font-semibold text-ink-3">{dayWords(line.dayUnixMs, Date.now())}</h2>
-  );
+  return <h2 className="px-3 pt-5 pb-1.5 text-sm font-semibold text-ink-3">{dayWords(line.dayUnixMs, Date.now())}</h2>;
 }

@@ -19,6 +19,11 @@ function outcomeWords(row: HistoryView): string {
   return endingTitle(row.missed ? 'missed' : endingOf({ ...row, by: undefined }));
 }
 
+function accountWords({ accountAor, direction }: HistoryView): string {
+  const account = addressOf(accountAor);
+  return direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
+}
+
 /** One call: who, how it went, with which account, when. */
 export function HistoryRow({ row }: { readonly row: HistoryView }) {
   const actions = useActions();
@@ -29,6 +34,7 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
       <div className="min-w-0 flex-1">
         <Clipped text={title} className={classNames('font-medium', row.missed && 'text-danger-ink')} />
         <Clipped text={secondLine(row)} className="text-sm text-ink-3" />
+        <Clipped text={accountWords(row)} className="text-xs text-ink-3 wide:hidden" />
       </div>
       <div className="hidden w-56 min-w-0 shrink text-sm wide:block">
         <span className="flex gap-2 text-ink-2">

@@ -6,7 +6,6 @@ export const cannedNowUnixMs = new Date(2026, 2, 29, 14, 32, 7).getTime();
 export const localAccount: AccountView = {
   id: 'local',
   aor: 'sip:ada@trapeze.local',
-  displayName: 'Ada Lovelace',
   isLocal: true,
   registration: 'registered',
   expiresAtUnixMs: cannedNowUnixMs + 3_000_000,
@@ -14,7 +13,8 @@ export const localAccount: AccountView = {
 
 export const officeAccount: AccountView = {
   id: 'office',
-  aor: 'sip:ada.lovelace@pbx.example.com',
+  aor: 'sip:ada@pbx.example.com',
+  displayName: 'Ada Lovelace',
   isLocal: false,
   registration: 'registered',
   expiresAtUnixMs: cannedNowUnixMs + 1_000_000,
@@ -23,6 +23,7 @@ export const officeAccount: AccountView = {
 export const refusedAccount: AccountView = {
   id: 'office',
   aor: officeAccount.aor,
+  displayName: 'Ada Lovelace',
   isLocal: false,
   registration: 'failed',
   status: 403,
