@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type Command, exitCode, Failure, type Invocation, WrongUsage } from './command.ts';
 import { commands } from './commands.ts';
+import { openDesktop } from './open-desktop.ts';
 
 /**
  * Runs one command line, without the program's name.
@@ -9,9 +10,9 @@ import { commands } from './commands.ts';
  */
 export async function runCommandLine(words: readonly string[]): Promise<number> {
   const [first = '', ...rest] = words;
-  if (first === '--help' || first === '-h' || first === 'help') return help(process.stdout);
+  if (first === '--help' || first === '-h' || first === 'help') return help();
   const load = Object.hasOwn(commands, first) ? commands[first] : undefined;
-  if (!load) return first === '' ? help(process.stderr) : wrong(`there is no command '${first}'`);
+  if (!load) return isForDesktop(first) ? openDesktop(words) : wrong(`there is no command '${first}'`);
   const command = await load();
   if (rest.includes('--help')) return commandHelp(command);
   try {
@@ -28,6 +29,11 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     process.stderr.write(`trapeze: ${error.message}\n`);
     return exitCode.failed;
   }
+}
+
+/** No command at all, `--hidden`, or a link that was clicked: the phone itself is meant. */
+function isForDesktop(first: string): boolean {
+  return first === '' || first === '--hidden' || /^(sips?|tel|callto):/i.test(first);
 }
 
 function parse(command: Command, words: readonly string[]): Omit<Invocation, 'interrupted'> {
@@ -68,13 +74,13 @@ function wrong(sentence: string, command?: Command): number {
   return exitCode.usage;
 }
 
-async function help(stream: NodeJS.WriteStream): Promise<number> {
+async function help(): Promise<number> {
   const all = await Promise.all(Object.values(commands).map((load) => load()));
   const lines = all.map(({ usage, summary }) => `  trapeze ${usage}\n      ${summary}`);
-  stream.write(
-    `Trapeze, the softphone that brings its own SIP network.\n\n${lines.join('\n')}\n\nEach command takes --json and --help.\n`,
+  process.stdout.write(
+    `Trapeze, the softphone that brings its own SIP network.\n\n  trapeze [--hidden] [sip:…]\n      Opens the phone, with a link in its number field.\n${lines.join('\n')}\n\nEach command takes --json and --help.\n`,
   );
-  return stream === process.stdout ? exitCode.done : exitCode.usage;
+  return exitCode.done;
 }
 
 function commandHelp(command: Command): number {

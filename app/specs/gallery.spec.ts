@@ -180,14 +180,14 @@ test('? shows the keys, Escape puts them away', async ({ page }) => {
 
 test('a long history is scrolled through with only a few lines in the document', async ({ page }) => {
   await show(page, 'history', plain);
-  await page.evaluate(() => window.gallery?.phone.remember(1_000));
+  await page.evaluate(() => window.gallery?.phone.remember(500));
   await page.getByRole('radio', { name: 'Missed' }).click();
   await page.getByRole('radio', { name: 'All' }).click();
   const list = page.getByRole('region', { name: 'History' });
   await expect
     .poll(async () => {
       await list.press('End');
-      return page.getByText('caller999', { exact: true }).count();
+      return page.getByText('caller499', { exact: true }).count();
     })
     .toBe(1);
   expect(await list.getByRole('listitem').count()).toBeLessThan(80);
