@@ -6,7 +6,6 @@ import { SoundContext } from './audio/sound-context.ts';
 import { openBrowserWire, startPcmLine } from './connection/browser-wire.ts';
 import { Connection } from './connection/connection.ts';
 import { openDesktopWire } from './connection/desktop-wire.ts';
-import type { Wire } from './connection/phone-client.ts';
 import { IncomingWindow } from './incoming/incoming-window.tsx';
 import { shareSilence } from './incoming/ring-channel.ts';
 import { MainWindow, WindowRoot } from './shell/app.tsx';
@@ -18,13 +17,15 @@ const isIncomingWindow = new URLSearchParams(location.search).get('window') === 
 
 function start(): void {
   const sound = new Sound();
-  const connection = new Connection(bridge ? () => openDesktopWire(bridge) : openBrowserWire, {
-    onOpened: (wire: Wire) => {
-      if (isIncomingWindow) wire.pcm?.close();
-      else if (wire.pcm) sound.attach(wire.pcm);
+  const connection = new Connection({
+    open: bridge ? () => openDesktopWire(bridge) : openBrowserWire,
+    onOpened: ({ pcm }) => {
+      if (isIncomingWindow) pcm?.close();
+      else if (pcm) sound.attach(pcm);
       void session.follow();
     },
     onLost: () => session.lost(),
+    wait: (delayMs) => new Promise((resolve) => setTimeout(resolve, delayMs)),
   });
   const session = new Session(connection.client, localStorage);
   shareSilence(session.view);

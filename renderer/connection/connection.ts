@@ -4,38 +4,46 @@ import type { OpenWire, PhoneClient, PhoneLink, Wire } from './phone-client.ts';
 const FIRST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 5_000;
 
-export interface ConnectionEvents {
-  onOpened(wire: Wire): void;
-  onLost(): void;
+export interface ConnectionOptions {
+  readonly open: OpenWire;
+  readonly onOpened: (wire: Wire) => void;
+  /** The line is gone or could not be opened; another one follows. */
+  readonly onLost: () => void;
+  readonly wait: (delayMs: number) => Promise<void>;
 }
 
 /** The engine over whatever line there is now: opens one, and another when it is gone. `client` stays the same. */
 export class Connection {
   readonly client: PhoneClient;
-  readonly #open: OpenWire;
-  readonly #events: ConnectionEvents;
+  readonly #options: ConnectionOptions;
   #link: PhoneLink | undefined;
 
-  constructor(open: OpenWire, events: ConnectionEvents) {
-    this.#open = open;
-    this.#events = events;
-    this.client = createORPCClient<PhoneClient>({ call: (path, input, options) => this.#current().call(path, input, options) });
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.client = createORPCClient<PhoneClient>({
+      call: async (path, input, options) => this.#current().call(path, input, options),
+    });
   }
 
-  /** Keeps connected as long as the page lives. */
+  /** Keeps connected as long as the page lives: waits longer after each line that could not be opened. */
   async run(): Promise<never> {
-    for (let retryMs = FIRST_RETRY_MS; ; retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)) {
-      const wire = await this.#open().catch(() => undefined);
-      if (wire) {
-        retryMs = FIRST_RETRY_MS;
-        this.#link = wire.link;
-        this.#events.onOpened(wire);
-        await wire.closed;
-        this.#link = undefined;
-      }
-      this.#events.onLost();
-      await new Promise((resolve) => setTimeout(resolve, retryMs));
+    let failures = 0;
+    for (;;) {
+      failures = (await this.#runOneWire()) ? 0 : failures + 1;
+      this.#options.onLost();
+      await this.#options.wait(Math.min(FIRST_RETRY_MS * 2 ** failures, LONGEST_RETRY_MS));
     }
+  }
+
+  /** Opens a line and uses it until it is gone; false when it could not be opened. */
+  async #runOneWire(): Promise<boolean> {
+    const wire = await this.#options.open().catch(() => undefined);
+    if (wire === undefined) return false;
+    this.#link = wire.link;
+    this.#options.onOpened(wire);
+    await wire.closed;
+    this.#link = undefined;
+    return true;
   }
 
   #current(): PhoneLink {

@@ -21,12 +21,12 @@ interface SuggestionListProps {
 
 /** The lines under the number field. The focus stays in the field, which names the line with `aria-activedescendant`. */
 export function SuggestionList({ suggestions, isOpen, index, onPoint, onChoose }: SuggestionListProps) {
+  if (!isOpen) return null;
   return (
     <div
       id={SUGGESTIONS_ID}
       role="listbox"
       aria-label={m.suggestions()}
-      hidden={!isOpen}
       className="absolute inset-x-0 top-full z-40 mt-1 max-h-[60vh] overflow-y-auto rounded-md border border-line bg-raised p-1 shadow-float"
     >
       {suggestions.map((suggestion, each) => {

@@ -1,4 +1,4 @@
-import { createORPCClient } from '@orpc/client';
+import { createORPCClient, ORPCError } from '@orpc/client';
 import type { CallView, HistoryView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { cannedCall, cannedNowUnixMs } from './canned.ts';
@@ -45,13 +45,14 @@ export class FakePhone {
   readonly #snapshot = new Latest<Snapshot>();
   readonly #levels = new Latest<LevelView>();
   #history: readonly HistoryView[];
+  readonly #refusals = new Map<string, ORPCError<string, unknown>>();
   #serial = 0;
 
   constructor(snapshot: Snapshot, history: readonly HistoryView[]) {
     this.#snapshot.set(snapshot);
     this.#history = history;
     this.client = createORPCClient<PhoneClient>({
-      call: (path, input) => Promise.resolve(this.#answer(path.join('.'), (input ?? {}) as Input)),
+      call: async (path, input) => this.#answer(path.join('.'), (input ?? {}) as Input),
     });
   }
 
@@ -88,7 +89,14 @@ export class FakePhone {
     this.change({ missedCalls: this.snapshot.missedCalls + 1 });
   }
 
+  /** Lets a procedure fail from now on. */
+  refuse(path: string, code: string, data?: unknown): void {
+    this.#refusals.set(path, new ORPCError(code, { defined: true, data }));
+  }
+
   #answer(path: string, input: Input): unknown {
+    const refusal = this.#refusals.get(path);
+    if (refusal) throw refusal;
     if (path === 'watch') return this.#snapshot.read();
     if (path === 'watchLevels') return this.#levels.read();
     if (path === 'history.list') return this.#list(input);
