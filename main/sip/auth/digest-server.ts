@@ -6,7 +6,6 @@ import { headers } from '../message/headers.ts';
 import type { SipRequest } from '../message/message.ts';
 import type { Params } from '../message/params.ts';
 import { type DigestAlgorithm, digestHash, digestResponse, parseDigestAlgorithm } from './digest.ts';
-import { isSameResource } from './digest-uri.ts';
 import { Nonces } from './nonces.ts';
 
 /** Where credentials are: `Authorization` for servers and registrars (RFC 3261 §22.2), the other for proxies (§22.3). */
@@ -79,14 +78,18 @@ export class DigestServer {
     });
   }
 
-  /** Checks the credentials of `request` that name our realm. Each pair of nonce and count is accepted once. */
+  /**
+   * Checks the credentials of `request` that name our realm. Each pair of nonce and count is accepted once.
+   *
+   * The digest proves its own `uri`, which is not compared with the Request-URI: proxies write that anew, and phones put the server's
+   * address there (RFC 3261 §22.4 item 7).
+   */
   verify(request: SipRequest, header: CredentialsHeader, ha1For: Ha1Lookup): Verification {
     const params = this.#ownCredentials(request, header);
     if (params === undefined) return { outcome: 'missing' };
     const claim = readClaim(params);
     if (typeof claim === 'string') return { outcome: 'malformed', reason: claim };
     if (!this.#algorithms.includes(claim.algorithm)) return { outcome: 'missing' };
-    if (!isSameResource(request.requestUri, claim.uri)) return { outcome: 'malformed', reason: 'digest of another URI' };
 
     const { username } = claim;
     if (!isProven(claim, request.method, ha1For(username, claim.algorithm))) return { outcome: 'wrong', username };
