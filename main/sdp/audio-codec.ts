@@ -1,4 +1,4 @@
-import type { MediaDescription } from './session-description.ts';
+import { attributesOf, type MediaDescription } from './session-description.ts';
 
 /** A format of an audio line: what `rtpmap` and `fmtp` say of one payload type (RFC 8866 §6.6, §6.15). */
 export interface AudioCodec {
@@ -55,14 +55,13 @@ function parseRtpMap(map: string): readonly [name: string, clockRate: number, ch
   return channels === undefined ? [name, Number(rate)] : [name, Number(rate), Number(channels)];
 }
 
-/** The attributes `a=name:FORMAT value` of a media line by format. */
+/** The attributes `a=name:FORMAT value` of a media line by format; the first one counts. */
 function valuesByFormat(media: MediaDescription, name: string): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  for (const attribute of media.attributes) {
-    if (attribute.name !== name || attribute.value === undefined) continue;
-    const space = attribute.value.indexOf(' ');
-    const format = attribute.value.slice(0, Math.max(space, 0));
-    if (space > 0 && !values.has(format)) values.set(format, attribute.value.slice(space + 1).trim());
+  for (const value of attributesOf(media, name)) {
+    const space = value.indexOf(' ');
+    const format = value.slice(0, Math.max(space, 0));
+    if (space > 0 && !values.has(format)) values.set(format, value.slice(space + 1).trim());
   }
   return values;
 }
@@ -84,9 +83,8 @@ export function isVoice(codec: AudioCodec): boolean {
   return !isTelephoneEvent(codec) && codec.name.toUpperCase() !== 'CN';
 }
 
-/** The attribute values that describe `codec`: `rtpmap`, and `fmtp` if it has one. */
-export function codecAttributes(codec: AudioCodec): readonly { readonly name: string; readonly value: string }[] {
-  const { payloadType, name, clockRate, channels, fmtp } = codec;
-  const map = `${payloadType} ${name}/${clockRate}${channels === undefined || channels === 1 ? '' : `/${channels}`}`;
-  return [{ name: 'rtpmap', value: map }, ...(fmtp === undefined ? [] : [{ name: 'fmtp', value: `${payloadType} ${fmtp}` }])];
+/** The attributes that describe `codec`: `rtpmap`, and `fmtp` if it has one. */
+export function codecAttributes({ payloadType, name, clockRate, channels, fmtp }: AudioCodec): readonly string[] {
+  const map = `rtpmap:${payloadType} ${name}/${clockRate}${channels === undefined || channels === 1 ? '' : `/${channels}`}`;
+  return fmtp === undefined ? [map] : [map, `fmtp:${payloadType} ${fmtp}`];
 }

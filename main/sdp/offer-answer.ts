@@ -1,10 +1,9 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import { type AgreedAudio, agree, type CommonCodec, commonCodecs, type LocalAudio } from './agreement.ts';
 import { type AudioCodec, codecAttributes } from './audio-codec.ts';
-import { intersection, receives, reversed, sends } from './direction.ts';
+import { type Direction, intersection, receives, reversed, sends } from './direction.ts';
 import { isUsableAudio, type RemoteAudio, remoteAudioOf } from './remote-audio.ts';
 import {
-  type Attribute,
   type MediaDescription,
   parseSessionDescription,
   type SessionDescription,
@@ -160,7 +159,7 @@ export class OfferAnswer {
       sessionName: '-',
       connection: { addressType: addressType(local.address), address: local.address },
       bandwidths: [],
-      timing: [{ type: 't', value: '0 0' }],
+      timing: ['t=0 0'],
       attributes: [],
       others: [],
       media,
@@ -203,19 +202,42 @@ function answerAudio(local: LocalAudio, { remote, common, agreed }: Chosen): Med
   );
 }
 
-function describeAudio(local: LocalAudio, codecs: readonly AudioCodec[], direction: string, rtcpMux: boolean): MediaDescription {
-  const attributes: Attribute[] = [...codecs.flatMap(codecAttributes), { name: 'ptime', value: `${local.ptimeMs}` }];
-  if (rtcpMux) attributes.push({ name: 'rtcp-mux' });
-  if (local.rtcpPort !== undefined && local.rtcpPort !== local.port + 1)
-    attributes.push({ name: 'rtcp', value: `${local.rtcpPort}` });
-  attributes.push({ name: direction });
-  const formats = codecs.map(({ payloadType }) => `${payloadType}`);
-  return { kind: 'audio', port: local.port, protocol: 'RTP/AVP', formats, bandwidths: [], attributes, others: [] };
+function describeAudio(
+  local: LocalAudio,
+  codecs: readonly AudioCodec[],
+  direction: Direction,
+  rtcpMux: boolean,
+): MediaDescription {
+  const hasOwnRtcpPort = local.rtcpPort !== undefined && local.rtcpPort !== local.port + 1;
+  const attributes = [
+    ...codecs.flatMap(codecAttributes),
+    `ptime:${local.ptimeMs}`,
+    ...(rtcpMux ? ['rtcp-mux'] : []),
+    ...(hasOwnRtcpPort ? [`rtcp:${local.rtcpPort}`] : []),
+    direction,
+  ];
+  return mediaDescription(
+    'audio',
+    local.port,
+    'RTP/AVP',
+    codecs.map(({ payloadType }) => `${payloadType}`),
+    attributes,
+  );
 }
 
 /** A line as it is written when refused or over: the same kind, profile and formats, port 0 (RFC 3264 §6, §8.2). */
 function refused({ kind, protocol, formats }: MediaDescription): MediaDescription {
-  return { kind, port: 0, protocol, formats, bandwidths: [], attributes: [], others: [] };
+  return mediaDescription(kind, 0, protocol, formats, []);
+}
+
+function mediaDescription(
+  kind: string,
+  port: number,
+  protocol: string,
+  formats: readonly string[],
+  attributes: readonly string[],
+): MediaDescription {
+  return { kind, port, portCount: undefined, protocol, formats, connection: undefined, bandwidths: [], attributes, others: [] };
 }
 
 /** The line a new stream may take: one that is over, of the same kind (RFC 3264 §8.1), else a further one. */

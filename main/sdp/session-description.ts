@@ -2,13 +2,6 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { ParseFailure } from '../sip/message/parse-failure.ts';
 
-/** One line: `type=value`. */
-export interface SdpLine {
-  /** One letter. */
-  readonly type: string;
-  readonly value: string;
-}
-
 /** Who made the session and which version of it this is (RFC 8866 §5.2). Numbers are text: they may have 20 digits. */
 export interface Origin {
   readonly username: string;
@@ -24,21 +17,15 @@ export interface Connection {
   readonly address: string;
 }
 
-/** A property, `a=name`, or a valued one, `a=name:value` (RFC 8866 §5.13). */
-export interface Attribute {
-  readonly name: string;
-  /** Undefined for a property. */
-  readonly value: string | undefined;
-}
-
 /** What the session level and the media level both have. */
 export interface Section {
   readonly connection: Connection | undefined;
   /** `b=` values. */
   readonly bandwidths: readonly string[];
-  readonly attributes: readonly Attribute[];
-  /** All other lines in their order: `i`, `u`, `e`, `p`, `k`, and types nobody knows. */
-  readonly others: readonly SdpLine[];
+  /** `a=` values: `name`, or `name:value` (RFC 8866 §5.13). Read them with {@link attributeOf}. */
+  readonly attributes: readonly string[];
+  /** All other lines, whole, in their order: `i=`, `u=`, `e=`, `p=`, `k=`, and types nobody knows. */
+  readonly others: readonly string[];
 }
 
 /** `m=` and what follows it (RFC 8866 §5.14). */
@@ -58,19 +45,59 @@ export interface MediaDescription extends Section {
 export interface SessionDescription extends Section {
   readonly origin: Origin;
   readonly sessionName: string;
-  /** `t=`, `r=` and `z=` lines in their order. */
-  readonly timing: readonly SdpLine[];
+  /** `t=`, `r=` and `z=` lines, whole, in their order. */
+  readonly timing: readonly string[];
   readonly media: readonly MediaDescription[];
+}
+
+/** The value of the first attribute of that name: `''` for a property, undefined when it is absent. */
+export function attributeOf(section: Section, name: string): string | undefined {
+  for (const attribute of section.attributes) {
+    if (!attribute.startsWith(name)) continue;
+    if (attribute.length === name.length) return '';
+    if (attribute.charCodeAt(name.length) === 0x3a) return attribute.slice(name.length + 1);
+  }
+  return undefined;
+}
+
+/** All values of the attributes of that name that have one. */
+export function attributesOf(section: Section, name: string): readonly string[] {
+  const start = `${name}:`;
+  return section.attributes.filter((attribute) => attribute.startsWith(start)).map((attribute) => attribute.slice(start.length));
 }
 
 const notText = fail<ParseFailure>({ element: 'session description', expected: 'lines without CR, LF or NUL inside' });
 const tooLong = fail<ParseFailure>({ element: 'session description', expected: `at most ${limits.sdp.lines} lines` });
 const badLine = fail<ParseFailure>({ element: 'session description', expected: 'lines of one letter, = and a value' });
 const badVersion = fail<ParseFailure>({ element: 'v=', expected: 'version 0 on the first line' });
-const badOrigin = fail<ParseFailure>({ element: 'o=', expected: 'user, two numbers, IN, IP4 or IP6 and an address' });
+const badOrigin = fail<ParseFailure>({ element: 'o=', expected: 'once: user, two numbers, IN, IP4 or IP6 and an address' });
 const badConnection = fail<ParseFailure>({ element: 'c=', expected: 'IN, IP4 or IP6 and an address' });
 const badMedia = fail<ParseFailure>({ element: 'm=', expected: 'a kind, a port, a protocol and formats' });
 const tooManyMedia = fail<ParseFailure>({ element: 'm=', expected: `at most ${limits.sdp.mediaLines} media lines` });
+type Fault = { readonly ok: false; readonly error: ParseFailure };
+
+/** A section while its lines come in; a media description when it has a media line. */
+interface OpenSection {
+  readonly line: MediaLine | undefined;
+  connection: Connection | undefined;
+  readonly bandwidths: string[];
+  readonly attributes: string[];
+  readonly others: string[];
+}
+
+interface OpenDescription {
+  readonly session: OpenSection;
+  readonly media: OpenSection[];
+  readonly timing: string[];
+  /** The one that lines go to. */
+  section: OpenSection;
+  origin: Origin | undefined;
+  sessionName: string;
+}
+
+function openSection(line: MediaLine | undefined): OpenSection {
+  return { line, connection: undefined, bandwidths: [], attributes: [], others: [] };
+}
 
 /**
  * Parses a session description (RFC 8866 §9). Text is wire text, one character per octet, so nothing is lost; lines may
@@ -79,110 +106,18 @@ const tooManyMedia = fail<ParseFailure>({ element: 'm=', expected: `at most ${li
 export function parseSessionDescription(input: Uint8Array | string): Result<SessionDescription, ParseFailure> {
   const text = typeof input === 'string' ? input : latin1(input);
   if (text.length > limits.sdp.sizeBytes) return tooLong;
-  return new Parser(text).parse();
+  const session = openSection(undefined);
+  const open: OpenDescription = { session, media: [], timing: [], section: session, origin: undefined, sessionName: '-' };
+  const fault = readLines(text, open);
+  if (fault) return fault;
+  if (!open.origin) return badOrigin;
+  const { origin, sessionName, timing } = open;
+  const { connection, bandwidths, attributes, others } = session;
+  return ok({ origin, sessionName, connection, bandwidths, timing, attributes, others, media: open.media.map(closed) });
 }
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-}
-
-/** A section while its lines come in: a media description when it has a media line. */
-class OpenSection {
-  readonly line: MediaLine | undefined;
-  connection: Connection | undefined;
-  readonly bandwidths: string[] = [];
-  readonly attributes: Attribute[] = [];
-  readonly others: SdpLine[] = [];
-
-  constructor(line: MediaLine | undefined) {
-    this.line = line;
-  }
-}
-
-/** Reads the lines once, from the first to the last. */
-class Parser {
-  readonly #text: string;
-  readonly #session = new OpenSection(undefined);
-  readonly #timing: SdpLine[] = [];
-  readonly #media: OpenSection[] = [];
-  #section = this.#session;
-  #origin: Origin | undefined;
-  #sessionName = '-';
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  parse(): Result<SessionDescription, ParseFailure> {
-    const fault = this.#readLines();
-    if (fault) return fault;
-    if (!this.#origin) return badOrigin;
-    const { connection, bandwidths, attributes, others } = this.#session;
-    const media = this.#media.map(closed);
-    return ok({
-      origin: this.#origin,
-      sessionName: this.#sessionName,
-      connection,
-      bandwidths,
-      timing: this.#timing,
-      attributes,
-      others,
-      media,
-    });
-  }
-
-  #readLines(): Fault | undefined {
-    const text = this.#text;
-    let count = 0;
-    for (let from = 0; from < text.length; count++) {
-      const lf = text.indexOf('\n', from);
-      const next = lf < 0 ? text.length : lf + 1;
-      const end = lf < 0 ? next : lf > from && text.charCodeAt(lf - 1) === 0x0d ? lf - 1 : lf;
-      if (end < from + 2 || text.charCodeAt(from + 1) !== 0x3d) return badLine;
-      if (count === limits.sdp.lines) return tooLong;
-      const value = text.slice(from + 2, end);
-      const fault = count === 0 ? checkVersion(text.charAt(from), value) : this.#readLine(text.charAt(from), value);
-      if (fault) return fault;
-      from = next;
-    }
-    if (count === 0) return badVersion;
-    return text.includes('\0') || hasBareCr(text) ? notText : undefined;
-  }
-
-  #readLine(type: string, value: string): Fault | undefined {
-    if (type === 'a') {
-      this.#section.attributes.push(parseAttribute(value));
-      return undefined;
-    }
-    if (type === 'm') return this.#openMedia(value);
-    if (type === 'c' && !this.#section.connection) return this.#readConnection(value);
-    if (type === 'b') this.#section.bandwidths.push(value);
-    else if (this.#section !== this.#session || !isSessionType(type)) this.#section.others.push({ type, value });
-    else if (type === 'o') return this.#readOrigin(value);
-    else if (type === 's') this.#sessionName = value;
-    else this.#timing.push({ type, value });
-    return undefined;
-  }
-
-  #readOrigin(value: string): Fault | undefined {
-    if (this.#origin) return badOrigin;
-    this.#origin = parseOrigin(value);
-    return this.#origin ? undefined : badOrigin;
-  }
-
-  #readConnection(value: string): Fault | undefined {
-    this.#section.connection = parseConnection(value);
-    return this.#section.connection ? undefined : badConnection;
-  }
-
-  #openMedia(value: string): Fault | undefined {
-    if (this.#media.length === limits.sdp.mediaLines) return tooManyMedia;
-    const line = parseMediaLine(value);
-    if (!line) return badMedia;
-    this.#section = new OpenSection(line);
-    this.#media.push(this.#section);
-    return undefined;
-  }
 }
 
 function closed({ line, connection, bandwidths, attributes, others }: OpenSection): MediaDescription {
@@ -190,14 +125,67 @@ function closed({ line, connection, bandwidths, attributes, others }: OpenSectio
   return { kind, port, portCount, protocol, formats, connection, bandwidths, attributes, others };
 }
 
-type Fault = { readonly ok: false; readonly error: ParseFailure };
-
-function checkVersion(type: string, value: string): Fault | undefined {
-  return type === 'v' && value === '0' ? undefined : badVersion;
+function readLines(text: string, open: OpenDescription): Fault | undefined {
+  let count = 0;
+  for (let from = 0; from < text.length; count++) {
+    const lf = text.indexOf('\n', from);
+    const next = lf < 0 ? text.length : lf + 1;
+    const end = lf < 0 ? next : lf > from && text.charCodeAt(lf - 1) === 0x0d ? lf - 1 : lf;
+    if (end < from + 2 || text.charCodeAt(from + 1) !== 0x3d) return badLine;
+    if (count === limits.sdp.lines) return tooLong;
+    const fault = count === 0 ? checkVersion(text.slice(from, end)) : readLine(text, from, end, open);
+    if (fault) return fault;
+    from = next;
+  }
+  if (count === 0) return badVersion;
+  return text.includes('\0') || hasBareCr(text) ? notText : undefined;
 }
 
-function isSessionType(type: string): boolean {
-  return type === 'o' || type === 's' || type === 't' || type === 'r' || type === 'z';
+function checkVersion(line: string): Fault | undefined {
+  return line === 'v=0' ? undefined : badVersion;
+}
+
+function readLine(text: string, from: number, end: number, open: OpenDescription): Fault | undefined {
+  const { section } = open;
+  switch (text.charAt(from)) {
+    case 'a':
+      section.attributes.push(text.slice(from + 2, end));
+      return undefined;
+    case 'm':
+      return openMedia(text.slice(from + 2, end), open);
+    case 'b':
+      section.bandwidths.push(text.slice(from + 2, end));
+      return undefined;
+    case 'c':
+      if (section.connection) break; // further addresses of a layered multicast: nobody here sends to them
+      section.connection = parseConnection(text.slice(from + 2, end));
+      return section.connection ? undefined : badConnection;
+    case 'o':
+      if (section !== open.session || open.origin) return badOrigin;
+      open.origin = parseOrigin(text.slice(from + 2, end));
+      return open.origin ? undefined : badOrigin;
+    case 's':
+      if (section !== open.session) break;
+      open.sessionName = text.slice(from + 2, end);
+      return undefined;
+    case 't':
+    case 'r':
+    case 'z':
+      if (section !== open.session) break;
+      open.timing.push(text.slice(from, end));
+      return undefined;
+  }
+  section.others.push(text.slice(from, end));
+  return undefined;
+}
+
+function openMedia(value: string, open: OpenDescription): Fault | undefined {
+  if (open.media.length === limits.sdp.mediaLines) return tooManyMedia;
+  const line = parseMediaLine(value);
+  if (!line) return badMedia;
+  open.section = openSection(line);
+  open.media.push(open.section);
+  return undefined;
 }
 
 function hasBareCr(text: string): boolean {
@@ -205,11 +193,6 @@ function hasBareCr(text: string): boolean {
     if (cr + 1 === text.length || text.charCodeAt(cr + 1) !== 0x0a) return true;
   }
   return false;
-}
-
-function parseAttribute(text: string): Attribute {
-  const colon = text.indexOf(':');
-  return colon < 0 ? { name: text, value: undefined } : { name: text.slice(0, colon), value: text.slice(colon + 1) };
 }
 
 function parseOrigin(value: string): Origin | undefined {
@@ -251,8 +234,7 @@ function isNumber(text: string | undefined): text is string {
 type MediaLine = Pick<MediaDescription, 'kind' | 'port' | 'portCount' | 'protocol' | 'formats'>;
 
 function parseMediaLine(value: string): MediaLine | undefined {
-  const formats = words(value);
-  const [kind, ports = '', protocol] = formats.splice(0, 3);
+  const [kind, ports = '', protocol, ...formats] = words(value);
   if (!kind || !protocol || formats.length === 0 || formats.includes('')) return undefined;
   const slash = ports.indexOf('/');
   const port = parsePort(slash < 0 ? ports : ports.slice(0, slash));
@@ -283,25 +265,16 @@ function mediaLine({ kind, port, portCount, protocol, formats }: MediaDescriptio
   return `m=${kind} ${port}${portCount === undefined ? '' : `/${portCount}`} ${protocol} ${formats.join(' ')}`;
 }
 
-function sectionLines(section: Section, timing: readonly SdpLine[]): string[] {
-  const { connection, bandwidths, attributes, others } = section;
-  const write = ({ type, value }: SdpLine): string => `${type}=${value}`;
-  const before = others.filter(({ type }) => 'iuep'.includes(type));
-  const keys = others.filter(({ type }) => type === 'k');
-  const unknown = others.filter(({ type }) => !'iuepk'.includes(type));
+function sectionLines({ connection, bandwidths, attributes, others }: Section, timing: readonly string[]): string[] {
+  const place = (line: string): number => ('iuep'.includes(line.charAt(0)) ? 0 : line.startsWith('k') ? 1 : 2);
+  const othersAt = (wanted: number): readonly string[] => others.filter((line) => place(line) === wanted);
   return [
-    ...before.map(write),
+    ...othersAt(0),
     ...(connection ? [`c=IN ${connection.addressType} ${connection.address}`] : []),
     ...bandwidths.map((value) => `b=${value}`),
-    ...timing.map(write),
-    ...keys.map(write),
-    ...attributes.map(({ name, value }) => (value === undefined ? `a=${name}` : `a=${name}:${value}`)),
-    ...unknown.map(write),
+    ...timing,
+    ...othersAt(1),
+    ...attributes.map((value) => `a=${value}`),
+    ...othersAt(2),
   ];
-}
-
-/** The value of the first attribute of that name: `''` for a property, undefined when it is absent. */
-export function attributeOf(section: Section, name: string): string | undefined {
-  const attribute = section.attributes.find((candidate) => candidate.name === name);
-  return attribute && (attribute.value ?? '');
 }

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { genericValue, token } from './characters.ts';
+import { genericValue, isToken, token } from './characters.ts';
 import { Lexer } from './lexer.ts';
 import { type Params, quoted } from './params.ts';
 import type { ParseFailure } from './parse-failure.ts';
@@ -76,5 +76,5 @@ function serializeAuth({ scheme, params }: Challenge, isBare: (name: string) => 
 }
 
 function joined(params: Params, isBare: (name: string) => boolean): string {
-  return [...params].map(([name, value = '']) => `${name}=${isBare(name) ? value : quoted(value)}`).join(', ');
+  return [...params].map(([name, value = '']) => `${name}=${isBare(name) && isToken(value) ? value : quoted(value)}`).join(', ');
 }

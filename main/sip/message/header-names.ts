@@ -66,8 +66,9 @@ const names: readonly (readonly [name: string, compact?: string])[] = [
   ['WWW-Authenticate'],
 ];
 
-/** One way to spell a known name: its octets in canonical and in lower case, and the key that all its spellings share. */
+/** One way to spell a known name, and the key that all its spellings share. */
 interface Spelling {
+  /** Character codes as usually written. */
   readonly canonical: Uint8Array;
   readonly lower: Uint8Array;
   readonly key: string;
@@ -85,42 +86,44 @@ for (const [name, compact] of names) {
   for (const spelling of compact ? [name, compact] : [name]) {
     const lower = spelling.toLowerCase();
     for (const text of [spelling, lower, spelling.toUpperCase()]) keys.set(text, key);
-    spellings[bucketOf(lower.length, lower.charCodeAt(0))]?.push({ canonical: octetsOf(spelling), lower: octetsOf(lower), key });
+    spellings[bucketOf(lower.length, lower.charCodeAt(0))]?.push({ canonical: codesOf(spelling), lower: codesOf(lower), key });
   }
 }
 
-function octetsOf(text: string): Uint8Array {
+function codesOf(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }
 
-function bucketOf(length: number, firstOctet: number): number {
-  return length * 32 + (firstOctet & 31);
+function bucketOf(length: number, firstCode: number): number {
+  return length * 32 + (firstCode & 31);
 }
 
-/** The key of the known name that stands in `bytes` from `from` to `to`, in any case; undefined when it is none. */
-export function knownKey(bytes: Uint8Array, from: number, to: number): string | undefined {
+/** The key of the name that stands in `text` from `from` to `to`, in any case. */
+export function keyAt(text: string, from: number, to: number): string {
   const length = to - from;
-  if (length > longest) return undefined;
-  const candidates = spellings[bucketOf(length, bytes[from] as number)] as Spelling[];
-  for (let index = 0; index < candidates.length; index++) {
-    const { canonical: octets, lower, key } = candidates[index] as Spelling;
-    if (isThere(octets, bytes, from) || isThereInAnyCase(lower, bytes, from)) return key;
+  if (length > 0 && length <= longest) {
+    const candidates = spellings[bucketOf(length, text.charCodeAt(from))] as Spelling[];
+    for (let index = 0; index < candidates.length; index++) {
+      const { canonical: spelling, lower, key } = candidates[index] as Spelling;
+      if (isThere(spelling, text, from) || isThereInAnyCase(lower, text, from)) return key;
+    }
   }
-  return undefined;
+  return text.slice(from, to).toLowerCase();
 }
 
-function isThere(octets: Uint8Array, bytes: Uint8Array, from: number): boolean {
-  for (let at = 0; at < octets.length; at++) if (octets[at] !== bytes[from + at]) return false;
+/** By hand: names are short, and a call of `startsWith` costs more. */
+function isThere(codes: Uint8Array, text: string, from: number): boolean {
+  for (let at = 0; at < codes.length; at++) if (codes[at] !== text.charCodeAt(from + at)) return false;
   return true;
 }
 
-function isThereInAnyCase(lower: Uint8Array, bytes: Uint8Array, from: number): boolean {
-  for (let at = 0; at < lower.length; at++) if (lower[at] !== lowerCase(bytes[from + at] as number)) return false;
+function isThereInAnyCase(lower: Uint8Array, text: string, from: number): boolean {
+  for (let at = 0; at < lower.length; at++) if (lower[at] !== lowerCase(text.charCodeAt(from + at))) return false;
   return true;
 }
 
-function lowerCase(octet: number): number {
-  return octet >= 0x41 && octet <= 0x5a ? octet | 0x20 : octet;
+function lowerCase(code: number): number {
+  return code >= 0x41 && code <= 0x5a ? code | 0x20 : code;
 }
 
 /** The key under which rows of a name are found: lower case, compact forms resolved (RFC 3261 §7.3.3). */

@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { trimmed } from './characters.ts';
+import { runEnd, token, trimmed } from './characters.ts';
 import type { HeaderDef } from './header-definition.ts';
 import { headerKey } from './header-names.ts';
 import { listValueEnd } from './lexer.ts';
@@ -8,57 +8,51 @@ import { toWireText } from './wire-text.ts';
 
 const unsafe = /[\r\n\u0100-\uffff]/;
 
-/** The text that rows are slices of: it is decoded once, after the rows have been found. */
-export class HeadText {
-  text = '';
-}
-
-/** One header field row: slices of the message it came from, read when somebody asks. Rows never change, so messages share them. */
+/** One header field row: a part of the text of the message it came from, read when somebody asks. Rows never change, so messages share them. */
 export class HeaderRow {
   readonly key: string;
-  readonly #head: HeadText;
+  readonly #text: string;
   readonly #nameStart: number;
-  readonly #nameEnd: number;
   readonly #valueStart: number;
   readonly #valueEnd: number;
+  readonly #isFolded: boolean;
   #value: string | undefined;
   #parsed: Parsed | undefined;
 
-  /** Describes a row inside `head`: the name, and the value without the spaces around it but still folded. */
-  constructor(key: string, head: HeadText, nameStart: number, nameEnd: number, valueStart: number, valueEnd: number) {
+  /** Describes a row inside `text`: where the name starts, and the value without the spaces around it but still folded. */
+  constructor(key: string, text: string, nameStart: number, valueStart: number, valueEnd: number, isFolded: boolean) {
     this.key = key;
-    this.#head = head;
+    this.#text = text;
     this.#nameStart = nameStart;
-    this.#nameEnd = nameEnd;
     this.#valueStart = valueStart;
     this.#valueEnd = valueEnd;
+    this.#isFolded = isFolded;
   }
 
   /** A row that did not come from the wire. Line ends in it become spaces, characters beyond one octet UTF-8. */
   static of(name: string, value: string): HeaderRow {
     const wireName = oneLine(name);
-    const wireValue = trimmed(oneLine(value));
-    const head = new HeadText();
-    head.text = `${wireName}: ${wireValue}`;
-    const row = new HeaderRow(headerKey(wireName), head, 0, wireName.length, wireName.length + 2, head.text.length);
-    row.#value = wireValue;
-    return row;
+    const text = `${wireName}: ${trimmed(oneLine(value))}`;
+    return new HeaderRow(headerKey(wireName), text, 0, wireName.length + 2, text.length, false);
   }
 
   /** As written. */
   get name(): string {
-    return this.#head.text.slice(this.#nameStart, this.#nameEnd);
+    return this.#text.slice(this.#nameStart, runEnd(this.#text, this.#nameStart, token));
   }
 
   /** Unfolded: each line break with the spaces around it is one space (RFC 3261 §7.3.1). */
   get value(): string {
-    this.#value ??= unfolded(this.#head.text.slice(this.#valueStart, this.#valueEnd));
+    if (this.#value === undefined) {
+      const text = this.#text.slice(this.#valueStart, this.#valueEnd);
+      this.#value = this.#isFolded ? unfolded(text) : text;
+    }
     return this.#value;
   }
 
   /** The row as it stood in its message, folds included, without the final CRLF. */
   get line(): string {
-    return this.#head.text.slice(this.#nameStart, this.#valueEnd);
+    return this.#text.slice(this.#nameStart, this.#valueEnd);
   }
 
   /** The row's values: split at top-level commas, trimmed; empty ones are left out. */
@@ -130,7 +124,6 @@ function splitList(value: string): string[] {
 }
 
 function unfolded(text: string): string {
-  if (!text.includes('\r')) return text;
   let plain = '';
   for (let from = 0; ; ) {
     const fold = text.indexOf('\r\n', from);

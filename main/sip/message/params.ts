@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
+import { limits } from '../../limits.ts';
 import { genericValue, isAll, token } from './characters.ts';
 import type { Lexer } from './lexer.ts';
 import type { ParseFailure } from './parse-failure.ts';
@@ -9,26 +10,82 @@ export type Params = ReadonlyMap<string, string | undefined>;
 
 export const noParams: Params = new Map();
 
+/**
+ * Parameters as they were parsed. Nearly always one to three, so looking through an array beats hashing; all that is
+ * not looking up is left to a map.
+ */
+export class ParamList implements Params {
+  readonly #names: string[];
+  readonly #values: (string | undefined)[];
+
+  constructor(name: string, value: string | undefined) {
+    this.#names = [name];
+    this.#values = [value];
+  }
+
+  get size(): number {
+    return this.#names.length;
+  }
+
+  add(name: string, value: string | undefined): void {
+    this.#names.push(name);
+    this.#values.push(value);
+  }
+
+  get(name: string): string | undefined {
+    return this.#values[this.#names.indexOf(name)];
+  }
+
+  has(name: string): boolean {
+    return this.#names.includes(name);
+  }
+
+  forEach(visit: (value: string | undefined, name: string, params: Params) => void): void {
+    for (const [name, value] of this) visit(value, name, this);
+  }
+
+  entries(): MapIterator<[string, string | undefined]> {
+    return this.#map().entries();
+  }
+
+  keys(): MapIterator<string> {
+    return this.#map().keys();
+  }
+
+  values(): MapIterator<string | undefined> {
+    return this.#map().values();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, string | undefined]> {
+    return this.#map().entries();
+  }
+
+  #map(): Map<string, string | undefined> {
+    return new Map(this.#names.map((name, index) => [name, this.#values[index]]));
+  }
+}
+
 const none = ok(noParams);
 const badParam = fail<ParseFailure>({ element: 'parameter', expected: 'a token, then = and a token, host or quoted string' });
-const repeatedParam = fail<ParseFailure>({ element: 'parameter', expected: 'each name once' });
+const repeatedParam = fail<ParseFailure>({ element: 'parameter', expected: `each name once, ${limits.message.params} at most` });
 const trailingText = fail<ParseFailure>({ element: 'parameters', expected: 'a semicolon or the end' });
 
 /** Parses `*( SEMI generic-param )` up to the end of the text. A name must not come twice (RFC 3261 §7.3.1). */
 export function parseParamsToEnd(lexer: Lexer): Result<Params, ParseFailure> {
   lexer.skipSpace();
   if (lexer.isAtEnd) return none;
-  const params = new Map<string, string | undefined>();
+  let params: ParamList | undefined;
   while (lexer.take(0x3b)) {
     lexer.skipSpace();
     const name = lexer.lowerRun(token);
     const value = lexer.takeSeparator(0x3d) ? paramValue(lexer) : undefined;
     if (name === '' || value === null) return badParam;
-    if (params.has(name)) return repeatedParam;
-    params.set(name, value);
+    if (params?.has(name) || params?.size === limits.message.params) return repeatedParam;
+    if (params) params.add(name, value);
+    else params = new ParamList(name, value);
     lexer.skipSpace();
   }
-  return lexer.isAtEnd ? ok(params) : trailingText;
+  return lexer.isAtEnd && params ? ok(params) : trailingText;
 }
 
 /** A quoted string or a bare value; null when there is neither. */

@@ -12,14 +12,19 @@ export type Frame =
 
 const cr = 0x0d;
 const lf = 0x0a;
+const nothing: Buffer = Buffer.alloc(0);
+const tooLong = `longer than ${limits.message.sizeBytes} octets`;
 
 /**
- * Cuts a byte stream into messages by Content-Length (RFC 3261 §18.3). Holds no more than one message of
- * `limits.message.sizeBytes`; after `broken` it ignores what comes, the caller closes the stream.
+ * Cuts a byte stream into messages by Content-Length (RFC 3261 §18.3). Holds no more than the front of one message of
+ * `limits.message.sizeBytes` and what came with it; after `broken` it ignores everything, the caller closes the stream.
  */
 export class StreamFramer {
-  #held: Buffer = Buffer.alloc(0);
-  /** Up to here the held bytes hold no empty line. */
+  /** The front of a message, inside of {@link #store}. */
+  #held: Buffer = nothing;
+  /** Has room behind the held bytes, so that a message that trickles in is not copied again with each piece. */
+  #store: Buffer = nothing;
+  /** Up to here the held bytes have no empty line. */
   #searchedTo = 0;
   /** The length of the message at the front, once its head is complete. */
   #wanted: number | undefined;
@@ -30,14 +35,35 @@ export class StreamFramer {
     return this.#held.length > 0;
   }
 
-  /** Takes the next bytes and gives what they completed. The bytes are copied where they are kept. */
+  /** Takes the next bytes and gives what they completed. The bytes stay the caller's, those of frames are copies. */
   push(bytes: Uint8Array): readonly Frame[] {
     const frames: Frame[] = [];
     if (this.#isBroken) return frames;
-    let rest = this.#held.length === 0 ? Buffer.from(bytes) : Buffer.concat([this.#held, bytes]);
+    const isFresh = this.#held.length === 0;
+    let rest = isFresh ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length) : this.#appended(bytes);
     for (let taken = this.#take(rest, frames); taken > 0; taken = this.#take(rest, frames)) rest = rest.subarray(taken);
-    this.#held = this.#isBroken ? Buffer.alloc(0) : rest;
+    if (this.#isBroken || rest.length === 0) this.#forget();
+    else this.#held = isFresh ? this.#appended(rest) : rest;
     return frames;
+  }
+
+  #forget(): void {
+    this.#held = nothing;
+    this.#store = nothing;
+  }
+
+  /** The held bytes with `bytes` behind them. */
+  #appended(bytes: Uint8Array): Buffer {
+    const held = this.#held;
+    const length = held.length + bytes.length;
+    let start = held.byteOffset - this.#store.byteOffset;
+    if (start + length > this.#store.length) {
+      this.#store = Buffer.allocUnsafeSlow(length * 2);
+      this.#store.set(held);
+      start = 0;
+    }
+    this.#store.set(bytes, start + held.length);
+    return this.#store.subarray(start, start + length);
   }
 
   /** Takes one frame from the front; 0 when it is not complete. */
@@ -46,31 +72,37 @@ export class StreamFramer {
     this.#wanted ??= this.#measure(rest, frames);
     if (this.#wanted === undefined || rest.length < this.#wanted) return 0;
     const taken = this.#wanted;
-    frames.push({ kind: 'message', bytes: Uint8Array.prototype.slice.call(rest, 0, taken) });
+    frames.push({ kind: 'message', bytes: new Uint8Array(rest.subarray(0, taken)) });
     this.#wanted = undefined;
     this.#searchedTo = 0;
     return taken;
   }
 
-  /** The length of the message at the front, if its head is complete. */
+  /** The length of the message at the front, if its head is complete and it may be that long. */
   #measure(rest: Buffer, frames: Frame[]): number | undefined {
     const end = rest.indexOf('\r\n\r\n', Math.max(this.#searchedTo - 3, 0), 'latin1');
     this.#searchedTo = rest.length;
-    if (end < 0) return rest.length > limits.message.sizeBytes ? this.#break(rest, frames) : undefined;
-    const head = indexHead(rest.subarray(0, end + 4), 0);
-    const length = contentLength(new HeaderList(head.rows));
-    const isFine = length.ok && length.value !== undefined && end + 4 + length.value <= limits.message.sizeBytes;
-    return isFine && length.value <= limits.message.bodyBytes
-      ? end + 4 + length.value
-      : this.#break(rest.subarray(0, end + 4), frames);
+    if (end < 0) return rest.length > limits.message.sizeBytes ? this.#break(frames, rejectionOf(rest)) : undefined;
+    const head = rest.subarray(0, end + 4);
+    const length = contentLength(new HeaderList(indexHead(head, 0).rows));
+    if (!length.ok || length.value === undefined || length.value > limits.message.bodyBytes)
+      return this.#break(frames, rejectionOf(head));
+    const whole = head.length + length.value;
+    if (whole <= limits.message.sizeBytes) return whole;
+    const { status, ...rejection } = rejectionOf(head);
+    return this.#break(frames, { ...rejection, status: status && 513, element: 'message', reason: tooLong });
   }
 
-  #break(front: Buffer, frames: Frame[]): undefined {
+  #break(frames: Frame[], rejection: Rejection): undefined {
     this.#isBroken = true;
-    const parsed = parseMessage(front, 'stream');
-    const tooLarge: Rejection = { status: 513, element: 'message', reason: `longer than ${limits.message.sizeBytes} octets` };
-    frames.push({ kind: 'broken', rejection: parsed.ok ? tooLarge : parsed.error });
+    frames.push({ kind: 'broken', rejection });
   }
+}
+
+/** What is wrong with a message of which only the front is there. */
+function rejectionOf(front: Buffer): Rejection {
+  const parsed = parseMessage(front, 'stream');
+  return parsed.ok ? { status: 400, element: 'message', reason: 'its rest is missing' } : parsed.error;
 }
 
 /** CRLFCRLF is a ping, CRLF alone a pong. Stray CRs and LFs between messages are skipped (§7.5). */

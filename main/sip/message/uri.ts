@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from '../../base/result.ts';
+import { limits } from '../../limits.ts';
 import {
   globalDigits,
   isAll,
@@ -15,7 +16,7 @@ import {
 import { escapeText, isEscape, unescapeText } from './escapes.ts';
 import { bracketed, hostsEqual, takeHost, takePort, unbracketed } from './host.ts';
 import { Lexer } from './lexer.ts';
-import { noParams, type Params } from './params.ts';
+import { noParams, ParamList, type Params } from './params.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
 /** A SIP or SIPS URI (RFC 3261 §19.1). */
@@ -136,15 +137,15 @@ function takeEscaped(lexer: Lexer, allowed: number): string {
 
 /** Takes `*( ";" pname [ "=" pvalue ] )`; undefined when one is malformed or comes twice. */
 function takeUriParams(lexer: Lexer): Params | undefined {
-  if (!lexer.take(0x3b)) return noParams;
-  const params = new Map<string, string | undefined>();
-  do {
+  let params: ParamList | undefined;
+  while (lexer.take(0x3b)) {
     const name = takeEscaped(lexer, uriParam).toLowerCase();
     const value = lexer.take(0x3d) ? takeEscaped(lexer, uriParam) : undefined;
-    if (name === '' || value === '' || params.has(name)) return undefined;
-    params.set(name, value);
-  } while (lexer.take(0x3b));
-  return params;
+    if (name === '' || value === '' || params?.has(name) || params?.size === limits.message.params) return undefined;
+    if (params) params.add(name, value);
+    else params = new ParamList(name, value);
+  }
+  return params ?? noParams;
 }
 
 /** Takes `name=value` joined by `&`; undefined when one has no name or no equals sign. */
@@ -205,8 +206,12 @@ export interface SipUriFields {
 /** Builds a SIP URI; the scheme is `sip` unless told otherwise. */
 export function sipUri(fields: SipUriFields): SipUri {
   const given = fields.params ?? noParams;
-  const params: Params = given instanceof Map ? given : new Map(Object.entries(given));
+  const params: Params = isParams(given) ? given : new Map(Object.entries(given));
   return assemble(fields.scheme ?? 'sip', fields.user, unbracketed(fields.host).toLowerCase(), fields.port, params, noHeaders);
+}
+
+function isParams(given: NonNullable<SipUriFields['params']>): given is Params {
+  return given instanceof Map || given instanceof ParamList;
 }
 
 /** Parameters that make URIs different when only one has them (RFC 3261 §19.1.4). */
