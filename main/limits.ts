@@ -8,6 +8,8 @@ export const limits = {
     sizeBytes: 65_536,
     /** Header field rows. Beyond: 400. */
     headerFields: 512,
+    /** Parameters of one value or URI. Beyond: 400. */
+    params: 64,
     /** A Request-URI. Beyond: 414. */
     uriBytes: 8_192,
     /** A request body. Beyond: 413. */
@@ -50,14 +52,29 @@ export const limits = {
     withoutTcpMs: 300_000,
   },
   lookup: {
-    /** Host names remembered, and how long. Beyond: the oldest leaves. */
+    /** Names remembered, for each kind of record. Beyond: the oldest leaves. */
     names: 256,
+    /** How long an answer is good that does not say it, bounds for one that does, and how long a name counts as unknown. */
     foundMs: 30_000,
+    leastMs: 1_000,
+    mostMs: 300_000,
     unknownMs: 5_000,
-    /** Names looked up at once. Beyond: the name counts as unknown. */
+    /** Questions under way at once. Beyond: the name counts as unknown. */
     atOnce: 32,
     /** Waiting for the name server. */
     answerMs: 5_000,
+    /** Records of one answer. Beyond: the rest is not looked at. */
+    records: 64,
+    /** Servers of one next hop whose addresses are looked up, addresses of one server, and places tried in all. */
+    servers: 8,
+    addresses: 4,
+    candidates: 8,
+    /** Waiting for a first response where there is another server to try: the third datagram goes out after 1.5 s. */
+    silenceMs: 3_000,
+    /** Servers remembered because they failed, and for how long; a server that asks for longer by Retry-After gets at most the second. */
+    failures: 256,
+    failedMs: 30_000,
+    failedMaxMs: 300_000,
   },
   transaction: {
     /** Server and client transactions without a final response at once. Beyond: 503 with Retry-After. */
@@ -75,6 +92,9 @@ export const limits = {
     perInvite: 64,
     /** ACKs to 2xx kept for repetition in one dialog. Beyond: the oldest goes. */
     acks: 8,
+    /** Ended dialogs remembered, and how long: who wants to replace one is told so (RFC 3891 §3). Beyond: the oldest is unknown. */
+    ended: 256,
+    endedMs: 32_000,
   },
   userAgent: {
     /** Calls at once, in any state. Beyond: 486. */
@@ -95,6 +115,10 @@ export const limits = {
     waitingReinvites: 4,
     /** How often a re-INVITE is repeated after 491 (RFC 3261 §14.1). */
     glareRetries: 10,
+    /** References (REFER) to us that are being followed. Beyond: 503. */
+    referrals: 32,
+    /** How long a reference reports its progress, and how long ours is waited for (RFC 3515 §2.4.4): longer than anybody lets it ring. */
+    referralSeconds: 240,
     /** Contacts of one 3xx that are tried. */
     redirectContacts: 10,
     /** Waiting for CANCEL, BYE and un-REGISTER to be answered when the program ends. */
@@ -168,6 +192,21 @@ export const limits = {
   },
   history: {
     rows: 50_000,
+  },
+  messaging: {
+    /** Messages kept. Beyond: the oldest finished ones go. */
+    messages: 100_000,
+    /** UTF-8 of one message of ours. Beyond: refused. */
+    textBytes: 16_384,
+    /** Messages of ours that are not delivered. Beyond: a new one is refused. */
+    unfinished: 500,
+    /** Conversations that are sent to at once. Beyond: they wait. */
+    atOnce: 8,
+    /** First and longest wait before a message is sent again, and the longest Retry-After followed. */
+    retryMs: 5_000,
+    retryMaxMs: 900_000,
+    /** A message that nobody took for this long is given up. */
+    giveUpMs: 3 * 86_400_000,
   },
   rpc: {
     /** One RPC message in either direction. Beyond: the client is cut off. */
