@@ -14,8 +14,8 @@ export function PhonePage() {
 function AtRest() {
   return (
     <div className="flex min-h-0 flex-1 flex-col overflow-y-auto wide:flex-row wide:overflow-hidden">
-      <SideColumn className="order-2 flex wide:order-1" />
-      <div className="order-1 flex shrink-0 flex-col wide:order-2 wide:flex-1 wide:overflow-y-auto">
+      <SideColumn className="contents wide:flex" />
+      <div className="flex shrink-0 flex-col wide:flex-1 wide:overflow-y-auto">
         <div className="m-auto flex w-full justify-center p-4">
           <DialPad />
         </div>

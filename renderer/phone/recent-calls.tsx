@@ -18,7 +18,7 @@ export function RecentCalls() {
   const { view } = useSession();
   const { rows, isLoaded } = useHistory((history) => history.all);
   return (
-    <section aria-labelledby="recent-title" className="flex flex-col">
+    <section aria-labelledby="recent-title" className="order-last flex flex-col">
       <div className="flex items-baseline justify-between px-4 pt-4 pb-1">
         <h2 id="recent-title" className="text-sm font-semibold text-ink-3">
           {m.recent_calls()}

@@ -13,7 +13,7 @@ export function ServiceList() {
   const hasLocal = useSnapshot((snapshot) => snapshot.accounts.some(({ isLocal }) => isLocal));
   if (!domain.running || !hasLocal || domain.services.length === 0) return null;
   return (
-    <section aria-labelledby="services-title" className="border-t border-line">
+    <section aria-labelledby="services-title" className="order-last border-t border-line">
       <h2 id="services-title" className="px-4 pt-4 pb-1 text-sm font-semibold text-ink-3">
         {m.services_title()}
       </h2>

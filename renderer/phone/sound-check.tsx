@@ -1,4 +1,4 @@
-import { Bell, Mic, MicOff, Phone } from 'lucide-react';
+import { Phone } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { useSound } from '../audio/sound-context.ts';
@@ -20,7 +20,7 @@ function Check() {
   const domain = useSnapshot((snapshot) => snapshot.domain);
   const hasEcho = domain.running && domain.services.includes('echo');
   return (
-    <section aria-labelledby="sound-check-title" className="m-4 flex flex-col gap-3 rounded-lg bg-accent-soft p-4">
+    <section aria-labelledby="sound-check-title" className="order-first m-4 flex flex-col gap-3 rounded-lg bg-accent-soft p-4">
       <div className="flex items-start gap-2">
         <div className="flex-1">
           <h2 id="sound-check-title" className="font-semibold">
@@ -53,10 +53,10 @@ function MicrophoneTest() {
   return (
     <>
       <div className="flex gap-2">
-        <Button icon={isTesting ? MicOff : Mic} className="flex-auto" onClick={() => setTesting(!isTesting)}>
+        <Button className="flex-auto" onClick={() => setTesting(!isTesting)}>
           {isTesting ? m.stop_test() : m.test_microphone()}
         </Button>
-        <Button icon={Bell} className="flex-auto" onClick={() => sound.playOnce('chime')}>
+        <Button className="flex-auto" onClick={() => sound.playOnce('chime')}>
           {m.play_chime()}
         </Button>
       </div>

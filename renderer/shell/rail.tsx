@@ -58,10 +58,8 @@ function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
           </span>
         )}
       </span>
-      <span>
-        {label()}
-        {count > 0 && <span className="sr-only">{m.missed_count({ count })}</span>}
-      </span>
+      <span aria-hidden={count > 0}>{label()}</span>
+      {count > 0 && <span className="sr-only">{m.history_missed({ count })}</span>}
     </button>
   );
 }
