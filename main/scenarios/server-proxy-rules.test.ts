@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { responseTo } from '../sip/message/build.ts';
 import { SipResponse } from '../sip/message/message.ts';
 import { DOMAIN, SERVER, Stage, type StagePhone } from './server-stage.ts';
 
@@ -197,4 +198,17 @@ test('without the proxy role calls are 405 and foreign targets 403; without the 
   const bob = await other.phone('bob');
   assert.equal((await bob.register()).final.status, 404);
   await other.close();
+});
+
+test('a peer that answers with our Via alone does not leave the caller without an answer (§16.7 step 3)', async () => {
+  const { stage, alice, bob } = await open();
+  bob.answer = (transaction) => {
+    const refusal = responseTo(transaction.request, 486, { toTag: 'careless' });
+    refusal.headers.set('Via', transaction.request.headers.values('Via').slice(0, 1));
+    transaction.respond(refusal);
+  };
+  const { final } = await alice.invite(bob.aor);
+  assert.equal(final.status, 486);
+  assert.equal(final.headers.values('Via').length, 1);
+  await stage.close();
 });

@@ -75,9 +75,8 @@ export class Branch implements Disposable {
   }
 
   #onResponse(response: SipResponse, plan: ForwardPlan): void {
-    response.headers.removeFirst('Via');
-    // Without a Via it would be for ourselves, who asked nothing (§16.7 step 3).
-    if (!response.headers.has('Via')) return;
+    // The way back is that of the request we hold, without our own Via (§16.7 step 3), whatever the peer made of it: some lose rows.
+    response.headers.set('Via', this.#received.request.headers.rows('Via'));
     if (response.status < 200) this.#onProvisional(response);
     else if (response.status < 300) this.#onSuccess(response);
     else this.#onFinalFailure(response, plan);
