@@ -12,10 +12,11 @@ import {
   type OpenedStream,
   type OpenOptions,
   type PcmPort,
+  type StreamCommand,
   type StreamStatistics,
   type ToHost,
 } from './protocol.ts';
-import { MediaStream } from './session/media-stream.ts';
+import { MediaStream, type StreamEvent } from './session/media-stream.ts';
 import { type BindDatagram, bindSocketPair } from './session/socket-pair.ts';
 
 export interface MediaServiceOptions {
@@ -106,8 +107,7 @@ export class MediaService implements Disposable {
       throw new MediaError('MEDIA_BIND', `cannot bind ports for sound at ${address.host}: ${code}`);
     }
     const streamId = `stream-${this.#nextId++}`;
-    const emit: ConstructorParameters<typeof MediaStream>[0]['emit'] = (event) =>
-      channel.post({ type: 'event', event: { streamId, ...event } });
+    const emit = (event: StreamEvent): void => channel.post({ type: 'event', event: { streamId, ...event } });
     const stream = new MediaStream({ clock, random, sockets: sockets.value, emit });
     this.#streams.set(streamId, { stream, tail: Promise.resolve() });
     this.#ticker.start();
@@ -115,7 +115,7 @@ export class MediaService implements Disposable {
   }
 
   /** Commands of one stream run one after the other. */
-  #enqueue(command: Exclude<HostCommand, { type: 'open' }>): Promise<StreamStatistics | undefined> {
+  #enqueue(command: StreamCommand): Promise<StreamStatistics | undefined> {
     const run = (): Promise<StreamStatistics | undefined> => this.#run(command);
     const open = this.#streams.get(command.streamId);
     if (open === undefined) return run();
@@ -124,7 +124,7 @@ export class MediaService implements Disposable {
     return result;
   }
 
-  async #run(command: Exclude<HostCommand, { type: 'open' }>): Promise<StreamStatistics | undefined> {
+  async #run(command: StreamCommand): Promise<StreamStatistics | undefined> {
     const { streamId } = command;
     const stream = this.#streams.get(streamId)?.stream;
     if (stream === undefined) throw new MediaError('MEDIA_UNKNOWN_STREAM', `there is no stream ${streamId}`);

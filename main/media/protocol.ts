@@ -157,14 +157,16 @@ export class MediaError extends EngineError {
   }
 }
 
-/** What the host is told. Every command but `shutdown` and the window ones is answered by one reply. */
-export type HostCommand =
-  | { readonly type: 'open'; readonly options: OpenOptions }
+/** A command to one stream; they run in the order given. */
+export type StreamCommand =
   | { readonly type: 'configure'; readonly streamId: string; readonly settings: StreamSettings }
   | { readonly type: 'connect'; readonly streamId: string; readonly device: DeviceSpec }
   | { readonly type: 'mute'; readonly streamId: string; readonly muted: boolean }
   | { readonly type: 'digits'; readonly streamId: string; readonly digits: string }
   | { readonly type: 'close'; readonly streamId: string };
+
+/** What the host is told and answers by one reply. */
+export type HostCommand = { readonly type: 'open'; readonly options: OpenOptions } | StreamCommand;
 
 /** Engine to host. A window either comes as a port of its own beside `windowAttached`, or its frames are relayed as `windowFrame`. */
 export type ToHost =

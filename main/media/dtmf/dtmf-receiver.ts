@@ -27,11 +27,12 @@ interface RunningEvent {
  */
 export class DtmfReceiver {
   readonly #report: (digit: ReceivedDigit) => void;
-  readonly #clockRate: number;
+  /** Of the events' durations, Hz. */
+  readonly clockRate: number;
   #running: RunningEvent | undefined;
 
   constructor(clockRate: number, report: (digit: ReceivedDigit) => void) {
-    this.#clockRate = clockRate;
+    this.clockRate = clockRate;
     this.#report = report;
   }
 
@@ -78,6 +79,6 @@ export class DtmfReceiver {
     running.isReported = true;
     const digit = digitOfEvent(running.event);
     const units = running.earlierDuration + running.duration;
-    if (digit !== undefined) this.#report({ digit, durationMs: Math.round((units * 1000) / this.#clockRate) });
+    if (digit !== undefined) this.#report({ digit, durationMs: Math.round((units * 1000) / this.clockRate) });
   }
 }

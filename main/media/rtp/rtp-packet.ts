@@ -1,7 +1,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 
 /** Fixed header of RFC 3550 §5.1. */
-export const RTP_HEADER_BYTES = 12;
+const RTP_HEADER_BYTES = 12;
 const VERSION = 2;
 
 /** A one-word profile mark and its data (RFC 3550 §5.3.1); `bytes` is a multiple of four long. */

@@ -60,8 +60,8 @@ export class ReceivePath {
     this.#formats = formats;
     this.#isPlaying = isPlaying;
     const event = [...formats.values()].find((format) => format.kind === 'event');
-    if (event === undefined) this.#events = undefined;
-    else this.#events ??= new DtmfReceiver(event.clockRate, this.#onDigit);
+    if (event?.clockRate === this.#events?.clockRate) return;
+    this.#events = event === undefined ? undefined : new DtmfReceiver(event.clockRate, this.#onDigit);
   }
 
   knows(payloadType: number): boolean {
