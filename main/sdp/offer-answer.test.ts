@@ -263,6 +263,18 @@ test('a later offer of ours keeps the number and order of their media lines (§8
   assert.equal(!fewer.ok && fewer.error.status, 488);
 });
 
+test('a payload type keeps its codec in later offers, whoever gave it (§8.3.2)', () => {
+  const exchange = session();
+  const theirs = ['a=rtpmap:96 telephone-event/48000', 'a=rtpmap:97 opus/48000/2', 'a=rtpmap:101 iLBC/8000'];
+  answered(remote('m=audio 5000 RTP/AVP 97 96 101', ...theirs), phone, exchange);
+  const offer = exchange.createOffer(phone);
+  assert.deepEqual(linesOf(offer, 'm='), ['m=audio 4000 RTP/AVP 97 8 0 96 101']);
+  assert.deepEqual(linesOf(offer, 'a=rtpmap:9'), ['a=rtpmap:97 opus/48000/2', 'a=rtpmap:96 telephone-event/48000']);
+  const result = exchange.receiveAnswer(remote('m=audio 5000 RTP/AVP 97 96', ...theirs));
+  assert.deepEqual(result.ok && result.value?.receive.map(({ payloadType }) => payloadType), [97]);
+  assert.deepEqual(result.ok && result.value?.dtmf, { send: 96, receive: 96, clockRate: 48_000 });
+});
+
 test('an answer that does not fit the offer is refused, and the offer stays open until it is rolled back', () => {
   const exchange = session();
   answered(remote('m=audio 5000 RTP/AVP 0'), phone, exchange);

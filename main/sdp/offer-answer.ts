@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { type AgreedAudio, agree, type CommonCodec, commonCodecs, type LocalAudio } from './agreement.ts';
 import { type AudioCodec, codecAttributes } from './audio-codec.ts';
 import { type Direction, intersection, receives, reversed, sends } from './direction.ts';
+import { announcedWith, withKeptNumbers } from './payload-types.ts';
 import { isUsableAudio, type RemoteAudio, remoteAudioOf } from './remote-audio.ts';
 import {
   type MediaDescription,
@@ -35,9 +36,11 @@ interface State {
   readonly audioLine: number | undefined;
   /** The offer that waits for its answer. */
   readonly offered: LocalAudio | undefined;
+  /** Which codec each payload type that we named stands for. */
+  readonly announced: readonly AudioCodec[];
 }
 
-const nothing: State = { agreed: undefined, lines: [], audioLine: undefined, offered: undefined };
+const nothing: State = { agreed: undefined, lines: [], audioLine: undefined, offered: undefined, announced: [] };
 
 /**
  * The offer/answer exchange of one dialog (RFC 3264), for one audio stream. Pure: bytes in, bytes and decisions out.
@@ -78,13 +81,19 @@ export class OfferAnswer {
 
   /** Writes an offer and waits for its answer. The version grows when it differs from what we sent last (RFC 3264 §8). */
   createOffer(local: LocalAudio): Uint8Array {
-    const { lines, audioLine } = this.#state;
+    const { lines, audioLine, announced } = this.#state;
     const index = audioLine ?? reusableLine(lines);
-    const audio = describeAudio(local, local.codecs, local.direction, local.rtcpMux);
+    const codecs = withKeptNumbers(local.codecs, announced);
     const media = lines.map(refused);
-    media[index] = audio;
+    media[index] = describeAudio(local, codecs, local.direction, local.rtcpMux);
     this.#before = this.#state.offered ? this.#before : this.#state;
-    this.#state = { ...this.#state, lines: media, audioLine: index, offered: local };
+    this.#state = {
+      ...this.#state,
+      lines: media,
+      audioLine: index,
+      offered: { ...local, codecs },
+      announced: announcedWith(announced, codecs),
+    };
     return this.#write(local, media);
   }
 
@@ -105,8 +114,16 @@ export class OfferAnswer {
     const chosen = chooseAudio(parsed.value, local);
     if (!chosen && media.some(({ port }) => port !== 0)) return fail({ status: 488, reason: 'no codec or media in common' });
     const lines = media.map((line, index) => (chosen?.index === index ? answerAudio(local, chosen) : refused(line)));
+    const { audioLine, announced } = this.#state;
+    const codecs = chosen?.common.map(({ ours }) => ours) ?? [];
     this.#before = this.#state;
-    this.#state = { agreed: chosen?.agreed, lines, audioLine: chosen?.index ?? this.#state.audioLine, offered: undefined };
+    this.#state = {
+      agreed: chosen?.agreed,
+      lines,
+      audioLine: chosen?.index ?? audioLine,
+      offered: undefined,
+      announced: announcedWith(announced, codecs),
+    };
     return ok({ answer: this.#write(local, lines), agreed: chosen?.agreed });
   }
 
@@ -125,7 +142,7 @@ export class OfferAnswer {
       return fail({ status: 488, reason: 'the media lines are not those of the offer' });
     }
     const result = line.port === 0 ? ok(undefined) : this.#agreeOnAnswer(parsed.value, line, offered);
-    if (result.ok) this.#state = { agreed: result.value, lines, audioLine, offered: undefined };
+    if (result.ok) this.#state = { ...this.#state, agreed: result.value, offered: undefined };
     return result;
   }
 

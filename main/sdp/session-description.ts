@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { ParseFailure } from '../sip/message/parse-failure.ts';
@@ -74,6 +75,10 @@ const badOrigin = fail<ParseFailure>({ element: 'o=', expected: 'once: user, two
 const badConnection = fail<ParseFailure>({ element: 'c=', expected: 'IN, IP4 or IP6 and an address' });
 const badMedia = fail<ParseFailure>({ element: 'm=', expected: 'a kind, a port, a protocol and formats' });
 const tooManyMedia = fail<ParseFailure>({ element: 'm=', expected: `at most ${limits.sdp.mediaLines} media lines` });
+const space = 0x20;
+const linefeed = 0x0a;
+const cr = 0x0d;
+const equalsSign = 0x3d;
 type Fault = { readonly ok: false; readonly error: ParseFailure };
 
 /** A section while its lines come in; a media description when it has a media line. */
@@ -104,11 +109,12 @@ function openSection(line: MediaLine | undefined): OpenSection {
  * end in CRLF or LF (§5). Lines may stand in another order than the RFC's and `s=` and `t=` may be missing: phones do that.
  */
 export function parseSessionDescription(input: Uint8Array | string): Result<SessionDescription, ParseFailure> {
-  const text = typeof input === 'string' ? input : latin1(input);
-  if (text.length > limits.sdp.sizeBytes) return tooLong;
+  if (input.length > limits.sdp.sizeBytes) return tooLong;
+  if (typeof input === 'string' && /[\u0100-\uffff]/.test(input)) return notText;
+  const octets = octetsOf(input);
   const session = openSection(undefined);
   const open: OpenDescription = { session, media: [], timing: [], section: session, origin: undefined, sessionName: '-' };
-  const fault = readLines(text, open);
+  const fault = readLines(octets, octets.toString('latin1'), open);
   if (fault) return fault;
   if (!open.origin) return badOrigin;
   const { origin, sessionName, timing } = open;
@@ -116,8 +122,9 @@ export function parseSessionDescription(input: Uint8Array | string): Result<Sess
   return ok({ origin, sessionName, connection, bandwidths, timing, attributes, others, media: open.media.map(closed) });
 }
 
-function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+function octetsOf(input: Uint8Array | string): Buffer {
+  if (typeof input === 'string') return Buffer.from(input, 'latin1');
+  return input instanceof Buffer ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
 }
 
 function closed({ line, connection, bandwidths, attributes, others }: OpenSection): MediaDescription {
@@ -125,61 +132,80 @@ function closed({ line, connection, bandwidths, attributes, others }: OpenSectio
   return { kind, port, portCount, protocol, formats, connection, bandwidths, attributes, others };
 }
 
-function readLines(text: string, open: OpenDescription): Fault | undefined {
+function readLines(octets: Buffer, text: string, open: OpenDescription): Fault | undefined {
   let count = 0;
-  for (let from = 0; from < text.length; count++) {
-    const lf = text.indexOf('\n', from);
-    const next = lf < 0 ? text.length : lf + 1;
-    const end = lf < 0 ? next : lf > from && text.charCodeAt(lf - 1) === 0x0d ? lf - 1 : lf;
-    if (end < from + 2 || text.charCodeAt(from + 1) !== 0x3d) return badLine;
+  for (let from = 0; from < octets.length; count++) {
+    const lf = lineFeed(octets, from);
+    if (lf < 0) return notText;
+    const end = lf > from && octets[lf - 1] === cr ? lf - 1 : lf;
+    if (end < from + 2 || octets[from + 1] !== equalsSign) return badLine;
     if (count === limits.sdp.lines) return tooLong;
-    const fault = count === 0 ? checkVersion(text.slice(from, end)) : readLine(text, from, end, open);
+    const fault = count === 0 ? checkVersion(text.slice(from, end)) : readLine({ octets, text, from: from + 2, end }, open);
     if (fault) return fault;
-    from = next;
+    from = lf + 1;
   }
-  if (count === 0) return badVersion;
-  return text.includes('\0') || hasBareCr(text) ? notText : undefined;
+  return count === 0 ? badVersion : undefined;
+}
+
+/** The index of the LF that ends the line, or of the end of the octets; -1 when something stands before it that may not. */
+function lineFeed(octets: Buffer, from: number): number {
+  for (let at = from; ; at++) {
+    let octet = octets[at] as number;
+    while (octet > cr) octet = octets[++at] as number; // beyond the end: undefined, which is not more than anything
+    if (octet === linefeed) return at;
+    if (at >= octets.length) return octets.length;
+    if (octet === 0 || (octet === cr && octets[at + 1] !== linefeed)) return -1;
+  }
 }
 
 function checkVersion(line: string): Fault | undefined {
   return line === 'v=0' ? undefined : badVersion;
 }
 
-function readLine(text: string, from: number, end: number, open: OpenDescription): Fault | undefined {
+/** The value of a line, where it stands. */
+interface Value {
+  readonly octets: Buffer;
+  readonly text: string;
+  readonly from: number;
+  readonly end: number;
+}
+
+function readLine(value: Value, open: OpenDescription): Fault | undefined {
+  const { text, from, end } = value;
   const { section } = open;
-  switch (text.charAt(from)) {
+  switch (text.charAt(from - 2)) {
     case 'a':
-      section.attributes.push(text.slice(from + 2, end));
+      section.attributes.push(text.slice(from, end));
       return undefined;
     case 'm':
-      return openMedia(text.slice(from + 2, end), open);
+      return openMedia(value, open);
     case 'b':
-      section.bandwidths.push(text.slice(from + 2, end));
+      section.bandwidths.push(text.slice(from, end));
       return undefined;
     case 'c':
       if (section.connection) break; // further addresses of a layered multicast: nobody here sends to them
-      section.connection = parseConnection(text.slice(from + 2, end));
+      section.connection = parseConnection(value);
       return section.connection ? undefined : badConnection;
     case 'o':
       if (section !== open.session || open.origin) return badOrigin;
-      open.origin = parseOrigin(text.slice(from + 2, end));
+      open.origin = parseOrigin(value);
       return open.origin ? undefined : badOrigin;
     case 's':
       if (section !== open.session) break;
-      open.sessionName = text.slice(from + 2, end);
+      open.sessionName = text.slice(from, end);
       return undefined;
     case 't':
     case 'r':
     case 'z':
       if (section !== open.session) break;
-      open.timing.push(text.slice(from, end));
+      open.timing.push(text.slice(from - 2, end));
       return undefined;
   }
-  section.others.push(text.slice(from, end));
+  section.others.push(text.slice(from - 2, end));
   return undefined;
 }
 
-function openMedia(value: string, open: OpenDescription): Fault | undefined {
+function openMedia(value: Value, open: OpenDescription): Fault | undefined {
   if (open.media.length === limits.sdp.mediaLines) return tooManyMedia;
   const line = parseMediaLine(value);
   if (!line) return badMedia;
@@ -188,21 +214,14 @@ function openMedia(value: string, open: OpenDescription): Fault | undefined {
   return undefined;
 }
 
-function hasBareCr(text: string): boolean {
-  for (let cr = text.indexOf('\r'); cr >= 0; cr = text.indexOf('\r', cr + 1)) {
-    if (cr + 1 === text.length || text.charCodeAt(cr + 1) !== 0x0a) return true;
-  }
-  return false;
-}
-
-function parseOrigin(value: string): Origin | undefined {
+function parseOrigin(value: Value): Origin | undefined {
   const [username, sessionId, sessionVersion, network, addressType, address, more] = words(value);
   if (network !== 'IN' || !isAddressType(addressType) || !address || more !== undefined || !username) return undefined;
   if (!isNumber(sessionId) || !isNumber(sessionVersion)) return undefined;
   return { username, sessionId, sessionVersion, addressType, address };
 }
 
-function parseConnection(value: string): Connection | undefined {
+function parseConnection(value: Value): Connection | undefined {
   const [network, addressType, address, more] = words(value);
   if (network !== 'IN' || !isAddressType(addressType) || !address || more !== undefined) return undefined;
   return { addressType, address };
@@ -212,15 +231,16 @@ function isAddressType(text: string | undefined): text is 'IP4' | 'IP6' {
   return text === 'IP4' || text === 'IP6';
 }
 
-/** Splits at single spaces. By hand, as `split` is slow on text it has not seen before. */
-function words(text: string): string[] {
+/** Splits at single spaces. */
+function words({ octets, text, from, end }: Value): string[] {
   const found: string[] = [];
-  let from = 0;
-  for (let space = text.indexOf(' '); space >= 0; space = text.indexOf(' ', from)) {
-    found.push(text.slice(from, space));
-    from = space + 1;
+  let start = from;
+  for (let at = from; at < end; at++) {
+    if (octets[at] !== space) continue;
+    found.push(text.slice(start, at));
+    start = at + 1;
   }
-  found.push(text.slice(from));
+  found.push(text.slice(start, end));
   return found;
 }
 
@@ -233,7 +253,7 @@ function isNumber(text: string | undefined): text is string {
 
 type MediaLine = Pick<MediaDescription, 'kind' | 'port' | 'portCount' | 'protocol' | 'formats'>;
 
-function parseMediaLine(value: string): MediaLine | undefined {
+function parseMediaLine(value: Value): MediaLine | undefined {
   const [kind, ports = '', protocol, ...formats] = words(value);
   if (!kind || !protocol || formats.length === 0 || formats.includes('')) return undefined;
   const slash = ports.indexOf('/');

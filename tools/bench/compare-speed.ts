@@ -39,3 +39,8 @@ function measure(work: () => unknown, leastMs: number): number {
 export function lastResult(): unknown {
   return kept;
 }
+
+/** `value` with three digits that count: what is behind them is noise. */
+export function significant(value: number): number {
+  return Number(value.toPrecision(3));
+}

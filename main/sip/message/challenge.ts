@@ -23,24 +23,23 @@ const badParams = fail<ParseFailure>({
 
 /** Parses `scheme name=value, …` (RFC 3261 §25.1 `challenge`, `credentials`). */
 export function parseChallenge(value: string): Result<Challenge, ParseFailure> {
-  const lexer = new Lexer(value);
+  return readChallenge(new Lexer(value));
+}
+
+/** {@link parseChallenge} of all that is before `lexer`. */
+export function readChallenge(lexer: Lexer): Result<Challenge, ParseFailure> {
   const scheme = lexer.token();
   if (scheme === '') return badScheme;
   lexer.skipSpace();
   if (lexer.isAtEnd) return ok({ scheme, params: new Map() });
   const start = lexer.at;
-  const params = parseAuthParams(lexer);
+  const params = readAuthParams(lexer);
   if (params.ok) return ok({ scheme, params: params.value });
-  return scheme.toLowerCase() === 'digest' ? params : ok({ scheme, params: new Map([['', value.slice(start)]]) });
+  return scheme.toLowerCase() === 'digest' ? params : ok({ scheme, params: new Map([['', lexer.text.slice(start, lexer.end)]]) });
 }
 
-/** Parses Authentication-Info (§20.6). */
-export function parseAuthInfo(value: string): Result<Params, ParseFailure> {
-  return parseAuthParams(new Lexer(value));
-}
-
-/** Parses `name=value` joined by commas up to the end. Empty elements are skipped. */
-function parseAuthParams(lexer: Lexer): Result<Params, ParseFailure> {
+/** Reads `name=value` joined by commas up to the end: also Authentication-Info (§20.6). Empty elements are skipped. */
+export function readAuthParams(lexer: Lexer): Result<Params, ParseFailure> {
   const params = new Map<string, string>();
   do {
     lexer.skipSpace();
@@ -48,7 +47,7 @@ function parseAuthParams(lexer: Lexer): Result<Params, ParseFailure> {
     if (name === '') continue;
     if (!lexer.takeSeparator(0x3d) || params.has(name)) return badParams;
     const value = lexer.quotedString() ?? lexer.run(genericValue);
-    if (value === '' && lexer.text.charCodeAt(lexer.at - 1) !== 0x22) return badParams;
+    if (value === '' && lexer.octets[lexer.at - 1] !== 0x22) return badParams;
     params.set(name, value);
   } while (lexer.takeSeparator(0x2c));
   lexer.skipSpace();

@@ -25,6 +25,10 @@ export const opaquePart = 2048;
 /** Digits and visual separators of a telephone number, with the hex digits, `*` and `#` of local ones (RFC 3966 §3). */
 export const localDigits = 4096;
 export const globalDigits = 8192;
+/** Between the brackets of an IPv6 reference. */
+export const ipv6 = 16_384;
+/** Printable ASCII without the space: the words of a Call-ID are made of nearly all of it. */
+export const visible = 32_768;
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const digits = '0123456789';
@@ -54,27 +58,30 @@ define(schemeName, `${letters}${digits}+-.`);
 define(opaquePart, `${unreserved};/?:@&=+$,%[]#`);
 define(localDigits, `${digits}abcdefABCDEF*#-.()`);
 define(globalDigits, `${digits}-.()`);
+define(visible, String.fromCharCode(...Array.from({ length: 0x7e - 0x20 }, (_, index) => 0x21 + index)));
+define(ipv6, `${digits}abcdefABCDEF:.`);
 
-/** Which classes the character `code` (0 to 65535) is in, as bits. */
-export function classesOf(code: number): number {
-  return code < 256 ? (classes[code] as number) : 0;
+/** Which classes an octet is in, as bits. */
+export function classesOf(octet: number): number {
+  return classes[octet] as number;
 }
 
 /** Whether the character `code` (0 to 65535) is in `set`. */
 export function isIn(code: number, set: number): boolean {
-  return (classesOf(code) & set) !== 0;
+  return code < 256 && (classesOf(code) & set) !== 0;
 }
 
-/** Where the run of characters of `set` that starts at `from` ends: the index after it, `from` when there is none. */
-export function runEnd(text: string, from: number, set: number): number {
+/** Where the run of characters of `set` that starts at `from` ends, `to` at the latest: the index after it, `from` when there is none. */
+export function runEnd(octets: Uint8Array, from: number, to: number, set: number): number {
   let at = from;
-  while (at < text.length && isIn(text.charCodeAt(at), set)) at++; // never beyond the end: V8 is slow there
+  while (at < to && (classesOf(octets[at] as number) & set) !== 0) at++;
   return at;
 }
 
 /** Whether `text` is one or more characters of `set` and nothing else. */
 export function isAll(text: string, set: number): boolean {
-  return text.length > 0 && runEnd(text, 0, set) === text.length;
+  for (let at = 0; at < text.length; at++) if (!isIn(text.charCodeAt(at), set)) return false;
+  return text.length > 0;
 }
 
 /** Whether `text` is a token: methods, option tags, parameter names (RFC 3261 §25.1). */

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseCSeq, serializeCSeq } from './cseq.ts';
+import type { Result } from '../../base/result.ts';
+import { type CSeq, readCSeq, serializeCSeq } from './cseq.ts';
+import { Lexer } from './lexer.ts';
+
+const parseCSeq = (value: string): Result<CSeq, unknown> => readCSeq(new Lexer(value));
 
 test('a CSeq is a number below 2^31 and a method in its own case (RFC 3261 §20.16, §8.1.1.5)', () => {
   assert.deepEqual(parseCSeq('0009  INVITE'), { ok: true, value: { sequence: 9, method: 'INVITE' } });

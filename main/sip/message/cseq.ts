@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { isSpace } from './characters.ts';
-import { Lexer } from './lexer.ts';
+import type { Lexer } from './lexer.ts';
 import { takeNumber } from './numbers.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
@@ -14,11 +14,10 @@ export interface CSeq {
 
 const badCSeq = fail<ParseFailure>({ element: 'CSeq', expected: 'a number below 2^31, a space and a method' });
 
-/** Parses a CSeq value such as `4711 INVITE`. The number must be below 2^31 (§8.1.1.5). */
-export function parseCSeq(value: string): Result<CSeq, ParseFailure> {
-  const lexer = new Lexer(value);
+/** Reads a CSeq value such as `4711 INVITE`. The number must be below 2^31 (§8.1.1.5). */
+export function readCSeq(lexer: Lexer): Result<CSeq, ParseFailure> {
   const sequence = takeNumber(lexer, 2 ** 31 - 1);
-  if (sequence === undefined || !isSpace(value.charCodeAt(lexer.at))) return badCSeq;
+  if (sequence === undefined || !isSpace(lexer.front)) return badCSeq;
   lexer.skipSpace();
   const method = lexer.token();
   return method !== '' && lexer.isAtEnd ? ok({ sequence, method }) : badCSeq;

@@ -1,4 +1,5 @@
 import type { Result } from '../../base/result.ts';
+import type { Lexer } from './lexer.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
 /** How a header field is spelled, parsed and written. */
@@ -13,6 +14,8 @@ export interface HeaderDef<T> {
   readonly isList: boolean;
   /** Parses one value, unfolded and trimmed; never throws. */
   parse(value: string): Result<T, ParseFailure>;
+  /** {@link parse} of all that is before `lexer`. */
+  read(lexer: Lexer): Result<T, ParseFailure>;
   /** Writes one value as wire text. */
   serialize(value: T): string;
 }

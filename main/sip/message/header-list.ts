@@ -1,6 +1,6 @@
-import { fail, ok, type Result } from '../../base/result.ts';
+import { ok, type Result } from '../../base/result.ts';
 import type { HeaderDef } from './header-definition.ts';
-import { canonicalName, headerKey } from './header-names.ts';
+import { headerKey } from './header-names.ts';
 import { HeaderRow } from './header-row.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
@@ -52,22 +52,13 @@ export class HeaderList {
     return count > 1;
   }
 
-  /** The canonical name of a field that has two rows although it is in `keys` (lower-case names); undefined when all keep to one. */
-  repeated(keys: ReadonlySet<string>): string | undefined {
-    const seen: string[] = [];
-    for (const { key } of this.#rows) {
-      if (!keys.has(key)) continue;
-      if (seen.includes(key)) return canonicalName(key);
-      seen.push(key);
-    }
-    return undefined;
-  }
-
   /** The first value, parsed once and remembered; undefined when there is none. */
   read<T>(def: HeaderDef<T>): Result<T, ParseFailure> | undefined {
-    for (const row of this.#rows) {
-      if (row.key !== def.key) continue;
-      const first = row.readFirst(def);
+    const { key } = def;
+    const rows = this.#rows;
+    for (let index = 0; index < rows.length; index++) {
+      const row = rows[index] as HeaderRow;
+      const first = row.key === key ? row.readFirst(def) : undefined;
       if (first) return first;
     }
     return undefined;
@@ -77,11 +68,11 @@ export class HeaderList {
   readAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
     const rows = this.#all(def.key);
     const [only] = rows;
-    if (only && rows.length === 1) return only.readAll(def);
+    if (rows.length <= 1) return only?.readAll(def) ?? ok([]);
     const all: T[] = [];
     for (const row of rows) {
       const values = row.readAll(def);
-      if (!values.ok) return fail(values.error);
+      if (!values.ok) return values;
       all.push(...values.value);
     }
     return ok(all);
@@ -90,23 +81,25 @@ export class HeaderList {
   /** Replaces all rows of that name, at the place of the first (else at the end); each string is one row. */
   set(name: string, value: string | readonly string[]): void {
     const key = headerKey(name);
+    const first = this.#indexOf(key);
+    const place = first < 0 ? this.#rows.length : first;
+    if (typeof value === 'string' && this.#lastIndexOf(key) === first) {
+      this.#rows[place] = HeaderRow.of(name, value);
+      return;
+    }
     const rows = (typeof value === 'string' ? [value] : value).map((text) => HeaderRow.of(name, text));
-    const place = this.#indexOf(key);
-    const before = place < 0 ? this.#rows : this.#rows.slice(0, place);
-    const after = place < 0 ? [] : this.#rows.slice(place).filter((row) => row.key !== key);
-    this.#rows = [...before, ...rows, ...after];
+    const after = this.#rows.slice(place).filter((row) => row.key !== key);
+    this.#rows = [...this.#rows.slice(0, place), ...rows, ...after];
   }
 
   /** Adds a row after the last one of that name, else at the end. */
   add(name: string, value: string): void {
-    const key = headerKey(name);
-    const last = this.#rows.findLastIndex((row) => row.key === key);
-    this.#rows.splice(last < 0 ? this.#rows.length : last + 1, 0, HeaderRow.of(name, value));
+    this.#insert(this.#lastIndexOf(headerKey(name)) + 1 || this.#rows.length, HeaderRow.of(name, value));
   }
 
   /** Adds a row before the first one of that name, else at the top. */
   prepend(name: string, value: string): void {
-    this.#rows.splice(Math.max(this.#indexOf(headerKey(name)), 0), 0, HeaderRow.of(name, value));
+    this.#insert(Math.max(this.#indexOf(headerKey(name)), 0), HeaderRow.of(name, value));
   }
 
   /** Removes the first value, also out of a comma-separated list: pops a Via or a Route. */
@@ -126,7 +119,8 @@ export class HeaderList {
 
   /** Takes over all rows of that name from `other`, after our own, folds and spelling included. */
   copy(name: string, other: HeaderList): void {
-    this.#rows.push(...other.#all(headerKey(name)));
+    const key = headerKey(name);
+    for (const row of other.#rows) if (row.key === key) this.#rows.push(row);
   }
 
   /** Names as written and unfolded values, in order. */
@@ -145,8 +139,21 @@ export class HeaderList {
     return new HeaderList([...this.#rows]);
   }
 
+  #insert(place: number, row: HeaderRow): void {
+    if (place === this.#rows.length) this.#rows.push(row);
+    else this.#rows.splice(place, 0, row);
+  }
+
   #indexOf(key: string): number {
-    return this.#rows.findIndex((row) => row.key === key);
+    const rows = this.#rows;
+    for (let index = 0; index < rows.length; index++) if (rows[index]?.key === key) return index;
+    return -1;
+  }
+
+  #lastIndexOf(key: string): number {
+    const rows = this.#rows;
+    for (let index = rows.length - 1; index >= 0; index--) if (rows[index]?.key === key) return index;
+    return -1;
   }
 
   #find(key: string): HeaderRow | undefined {
@@ -155,6 +162,8 @@ export class HeaderList {
   }
 
   #all(key: string): HeaderRow[] {
-    return this.#rows.filter((row) => row.key === key);
+    const found: HeaderRow[] = [];
+    for (const row of this.#rows) if (row.key === key) found.push(row);
+    return found;
   }
 }

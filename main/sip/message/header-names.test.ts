@@ -55,7 +55,10 @@ test('a name inside a text has the same key as alone, wherever it stands', () =>
   );
   fc.assert(
     fc.property(name, fc.string(), fc.string(), (middle, before, after) => {
-      assert.equal(keyAt(`${before}${middle}${after}`, before.length, before.length + middle.length), headerKey(middle));
+      assert.equal(
+        keyAt(Buffer.from(`${before}${middle}${after}`, 'latin1'), before.length, before.length + middle.length),
+        headerKey(middle),
+      );
     }),
     { numRuns: 500 },
   );

@@ -1,28 +1,43 @@
-import { fail, ok, type Result } from '../../base/result.ts';
-import { runEnd, token, trimmed } from './characters.ts';
+import { ok, type Result } from '../../base/result.ts';
+import { trimmed } from './characters.ts';
 import type { HeaderDef } from './header-definition.ts';
 import { headerKey } from './header-names.ts';
-import { listValueEnd } from './lexer.ts';
+import { Lexer } from './lexer.ts';
 import type { ParseFailure } from './parse-failure.ts';
-import { toWireText } from './wire-text.ts';
+import { octetsOf, toWireText } from './wire-text.ts';
 
 const unsafe = /[\r\n\u0100-\uffff]/;
 
-/** One header field row: a part of the text of the message it came from, read when somebody asks. Rows never change, so messages share them. */
+/** A piece of a message: its octets, and the same as wire text. */
+export class Wire {
+  text: string;
+  #octets: Uint8Array | undefined;
+
+  constructor(text: string, octets?: Uint8Array) {
+    this.text = text;
+    this.#octets = octets;
+  }
+
+  get octets(): Uint8Array {
+    this.#octets ??= octetsOf(this.text);
+    return this.#octets;
+  }
+}
+
+/** One header field row: a part of the message it came from, read when somebody asks. Rows never change, so messages share them. */
 export class HeaderRow {
   readonly key: string;
-  readonly #text: string;
+  readonly #wire: Wire;
   readonly #nameStart: number;
   readonly #valueStart: number;
   readonly #valueEnd: number;
   readonly #isFolded: boolean;
-  #value: string | undefined;
-  #parsed: Parsed | undefined;
+  #known: Known | undefined;
 
-  /** Describes a row inside `text`: where the name starts, and the value without the spaces around it but still folded. */
-  constructor(key: string, text: string, nameStart: number, valueStart: number, valueEnd: number, isFolded: boolean) {
+  /** Describes a row inside `wire`: where the name starts, and the value without the spaces around it but still folded. */
+  constructor(key: string, wire: Wire, nameStart: number, valueStart: number, valueEnd: number, isFolded: boolean) {
     this.key = key;
-    this.#text = text;
+    this.#wire = wire;
     this.#nameStart = nameStart;
     this.#valueStart = valueStart;
     this.#valueEnd = valueEnd;
@@ -33,94 +48,100 @@ export class HeaderRow {
   static of(name: string, value: string): HeaderRow {
     const wireName = oneLine(name);
     const text = `${wireName}: ${trimmed(oneLine(value))}`;
-    return new HeaderRow(headerKey(wireName), text, 0, wireName.length + 2, text.length, false);
+    return new HeaderRow(headerKey(wireName), new Wire(text), 0, wireName.length + 2, text.length, false);
   }
 
   /** As written. */
   get name(): string {
-    return this.#text.slice(this.#nameStart, runEnd(this.#text, this.#nameStart, token));
+    const { text } = this.#wire;
+    return trimmed(text, this.#nameStart, text.indexOf(':', this.#nameStart));
   }
 
   /** Unfolded: each line break with the spaces around it is one space (RFC 3261 §7.3.1). */
   get value(): string {
-    if (this.#value === undefined) {
-      const text = this.#text.slice(this.#valueStart, this.#valueEnd);
-      this.#value = this.#isFolded ? unfolded(text) : text;
-    }
-    return this.#value;
+    const known = this.#remember();
+    known.value ??= this.#unfolded();
+    return known.value;
   }
 
   /** The row as it stood in its message, folds included, without the final CRLF. */
   get line(): string {
-    return this.#text.slice(this.#nameStart, this.#valueEnd);
+    return this.#wire.text.slice(this.#nameStart, this.#valueEnd);
   }
 
   /** The row's values: split at top-level commas, trimmed; empty ones are left out. */
   get values(): readonly string[] {
-    return splitList(this.value);
+    const lexer = this.#lexer();
+    const values: string[] = [];
+    for (let value = lexer.nextValue(); value; value = lexer.nextValue()) values.push(value.rest());
+    return values;
   }
 
   /** The first value, parsed once; undefined when an empty list stands here. */
   readFirst<T>(def: HeaderDef<T>): Result<T, ParseFailure> | undefined {
-    const parsed = this.#parsedBy(def);
-    if (parsed.first === undefined) {
-      const value = def.isList ? firstOfList(this.value) : this.value;
-      if (value === '' && def.isList) return undefined;
-      parsed.first = def.parse(value);
+    const known = this.#knownBy(def);
+    if (known.first === undefined) {
+      const lexer = def.isList ? this.#lexer().nextValue() : this.#lexer();
+      known.first = lexer && def.read(lexer);
     }
-    return parsed.first as Result<T, ParseFailure>;
+    return known.first as Result<T, ParseFailure> | undefined;
   }
 
   /** All values of the row, parsed once. */
   readAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
-    const parsed = this.#parsedBy(def);
-    parsed.all ??= this.#parseAll(def);
-    return parsed.all as Result<readonly T[], ParseFailure>;
+    const known = this.#knownBy(def);
+    known.all ??= this.#readAll(def);
+    return known.all as Result<readonly T[], ParseFailure>;
   }
 
-  #parsedBy<T>(def: HeaderDef<T>): Parsed {
-    if (this.#parsed?.def !== def) this.#parsed = { def, first: undefined, all: undefined };
-    return this.#parsed;
-  }
-
-  #parseAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
+  #readAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
+    const lexer = this.#lexer();
     const all: T[] = [];
-    for (const value of def.isList ? this.values : [this.value]) {
-      const result = def.parse(value);
-      if (!result.ok) return fail(result.error);
+    for (let value = def.isList ? lexer.nextValue() : lexer; value; value = def.isList ? lexer.nextValue() : undefined) {
+      const result = def.read(value);
+      if (!result.ok) return result;
       all.push(result.value);
     }
     return ok(all);
   }
+
+  #remember(): Known {
+    this.#known ??= { value: undefined, def: undefined, first: undefined, all: undefined };
+    return this.#known;
+  }
+
+  #knownBy<T>(def: HeaderDef<T>): Known {
+    const known = this.#remember();
+    if (known.def !== def) {
+      known.def = def;
+      known.first = undefined;
+      known.all = undefined;
+    }
+    return known;
+  }
+
+  #lexer(): Lexer {
+    if (this.#isFolded) return new Lexer(this.value);
+    return new Lexer(this.#wire.text, this.#valueStart, this.#valueEnd, this.#wire.octets);
+  }
+
+  #unfolded(): string {
+    const text = this.#wire.text.slice(this.#valueStart, this.#valueEnd);
+    return this.#isFolded ? unfolded(text) : text;
+  }
 }
 
-/** What a definition made of a row; which type it is, only the definition knows. */
-interface Parsed {
-  readonly def: unknown;
+/** What was made of a row so far. Which type `first` and `all` have, only the definition knows. */
+interface Known {
+  value: string | undefined;
+  def: unknown;
   first: unknown;
   all: unknown;
 }
 
+/** `text` as it can stand in one row: no line ends, one octet for each character. */
 function oneLine(text: string): string {
   return unsafe.test(text) ? toWireText(text).replace(/[\r\n]/g, ' ') : text;
-}
-
-function firstOfList(value: string): string {
-  const end = value.includes(',') ? listValueEnd(value, 0) : value.length;
-  const first = end === value.length ? value : trimmed(value, 0, end);
-  return first === '' && end < value.length ? (splitList(value)[0] ?? '') : first;
-}
-
-function splitList(value: string): string[] {
-  if (!value.includes(',')) return value === '' ? [] : [value];
-  const values: string[] = [];
-  for (let from = 0; from <= value.length; ) {
-    const end = listValueEnd(value, from);
-    const part = trimmed(value, from, end);
-    if (part !== '') values.push(part);
-    from = end + 1;
-  }
-  return values;
 }
 
 function unfolded(text: string): string {

@@ -1,4 +1,4 @@
-import { hexDigit, hostName, isAll } from './characters.ts';
+import { hexDigit, hostName, ipv6, isAll } from './characters.ts';
 import type { Lexer } from './lexer.ts';
 import { takeNumber } from './numbers.ts';
 
@@ -9,10 +9,8 @@ import { takeNumber } from './numbers.ts';
  */
 export function takeHost(lexer: Lexer): string | undefined {
   if (!lexer.take(0x5b)) return lexer.lowerRun(hostName) || undefined;
-  const right = lexer.text.indexOf(']', lexer.at);
-  const host = lexer.text.slice(lexer.at, Math.max(right, lexer.at)).toLowerCase();
-  lexer.at = right + 1;
-  return ipv6Groups(host) && host;
+  const host = lexer.lowerRun(ipv6);
+  return lexer.take(0x5d) && ipv6Groups(host) ? host : undefined;
 }
 
 /** Takes `:port`, with spaces around the colon where the grammar lets them stand. Undefined is no port, -1 a bad one. */

@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { token } from './characters.ts';
-import { Lexer } from './lexer.ts';
+import type { Lexer } from './lexer.ts';
 import { type Params, parseParamsToEnd, serializeParams } from './params.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
@@ -13,8 +13,7 @@ export interface MediaType {
 
 const badMediaType = fail<ParseFailure>({ element: 'media type', expected: 'type/subtype' });
 
-export function parseMediaType(value: string): Result<MediaType, ParseFailure> {
-  const lexer = new Lexer(value);
+export function readMediaType(lexer: Lexer): Result<MediaType, ParseFailure> {
   const type = lexer.lowerRun(token);
   if (type === '' || !lexer.takeSeparator(0x2f)) return badMediaType;
   const subtype = lexer.lowerRun(token);

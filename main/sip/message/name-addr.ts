@@ -15,6 +15,10 @@ export interface NameAddr {
   readonly params: Params;
 }
 
+const quote = 0x22;
+const semicolon = 0x3b;
+const left = 0x3c;
+const right = 0x3e;
 const badDisplayName = fail<ParseFailure>({ element: 'display name', expected: 'tokens or a closed quoted string, then <' });
 const badBrackets = fail<ParseFailure>({ element: 'name-addr', expected: '<URI> without spaces inside' });
 const badAddrSpec = fail<ParseFailure>({
@@ -27,33 +31,37 @@ const badAddrSpec = fail<ParseFailure>({
  * to the header, and the URI must not hold comma or question mark (§20.10).
  */
 export function parseNameAddr(value: string): Result<NameAddr, ParseFailure> {
-  const lexer = new Lexer(value);
-  if (value.startsWith('"')) {
+  return readNameAddr(new Lexer(value));
+}
+
+/** {@link parseNameAddr} of all that is before `lexer`. */
+export function readNameAddr(lexer: Lexer): Result<NameAddr, ParseFailure> {
+  const { octets, at: start, end } = lexer;
+  const first = lexer.front;
+  if (first === left) return readBracketed(lexer, undefined);
+  if (first === quote) {
     const displayName = lexer.quotedString();
     lexer.skipSpace();
-    return displayName === undefined ? badDisplayName : parseBracketed(lexer, displayName);
+    return displayName === undefined ? badDisplayName : readBracketed(lexer, displayName);
   }
-  const left = value.indexOf('<');
-  if (left === 0) return parseBracketed(lexer, undefined);
-  const semicolon = value.indexOf(';');
-  if (left < 0 || (semicolon >= 0 && semicolon < left)) return parseAddrSpec(lexer, semicolon < 0 ? value.length : semicolon);
-  const displayName = trimmed(value, 0, left);
-  lexer.at = left;
-  return isUnquotedName(displayName) ? parseBracketed(lexer, fromWireText(displayName)) : badDisplayName;
+  let at = start;
+  while (at < end && octets[at] !== left && octets[at] !== semicolon) at++;
+  lexer.at = at;
+  const before = trimmed(lexer.text, start, at);
+  if (lexer.front !== left) return readAddrSpec(before, lexer);
+  return isUnquotedName(before) ? readBracketed(lexer, fromWireText(before)) : badDisplayName;
 }
 
-function parseBracketed(lexer: Lexer, displayName: string | undefined): Result<NameAddr, ParseFailure> {
-  if (!lexer.take(0x3c)) return badDisplayName;
+function readBracketed(lexer: Lexer, displayName: string | undefined): Result<NameAddr, ParseFailure> {
+  if (!lexer.take(left)) return badDisplayName;
   const uri = takeUri(lexer);
   if (!uri.ok) return uri;
-  return lexer.take(0x3e) ? withParams(displayName, uri.value, lexer) : badBrackets;
+  return lexer.take(right) ? withParams(displayName, uri.value, lexer) : badBrackets;
 }
 
-function parseAddrSpec(lexer: Lexer, end: number): Result<NameAddr, ParseFailure> {
-  const text = trimmed(lexer.text, 0, end);
+function readAddrSpec(text: string, lexer: Lexer): Result<NameAddr, ParseFailure> {
   if (text.includes('?') || text.includes(',')) return badAddrSpec;
   const uri = parseUri(text);
-  lexer.at = end;
   return uri.ok ? withParams(undefined, uri.value, lexer) : uri;
 }
 
@@ -89,8 +97,10 @@ export function withTag(value: NameAddr, tag: string): NameAddr {
 /** A Contact value; `*` stands for all bindings when unregistering (RFC 3261 §10.2.2). */
 export type Contact = NameAddr | '*';
 
-export function parseContact(value: string): Result<Contact, ParseFailure> {
-  return value === '*' ? ok('*') : parseNameAddr(value);
+/** Reads `*` or a name-addr. */
+export function readContact(lexer: Lexer): Result<Contact, ParseFailure> {
+  const isStar = lexer.end - lexer.at === 1 && lexer.front === 0x2a;
+  return isStar ? ok('*') : readNameAddr(lexer);
 }
 
 export function serializeContact(value: Contact): string {

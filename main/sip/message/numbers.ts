@@ -1,14 +1,14 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { Lexer } from './lexer.ts';
+import type { Lexer } from './lexer.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
 /** Takes `1*DIGIT` of at most `most`; undefined when there is none or it is larger, however long it is. */
 export function takeNumber(lexer: Lexer, most: number): number | undefined {
-  const { text } = lexer;
+  const { octets, end } = lexer;
   let at = lexer.at;
   let value = 0;
-  for (; at < text.length; at++) {
-    const digit = text.charCodeAt(at) - 0x30;
+  for (; at < end; at++) {
+    const digit = (octets[at] as number) - 0x30;
     if (digit < 0 || digit > 9) break;
     value = value * 10 + digit;
     if (value > most) return undefined;
@@ -18,11 +18,10 @@ export function takeNumber(lexer: Lexer, most: number): number | undefined {
   return value;
 }
 
-/** A parser for a field value that is a whole number of 0 to `most`. */
-export function numberUpTo(element: string, most: number): (value: string) => Result<number, ParseFailure> {
+/** A reader of a field value that is a whole number of 0 to `most`. */
+export function numberUpTo(element: string, most: number): (lexer: Lexer) => Result<number, ParseFailure> {
   const failure = fail<ParseFailure>({ element, expected: `a whole number of 0 to ${most}` });
-  return (value) => {
-    const lexer = new Lexer(value);
+  return (lexer) => {
     const number = takeNumber(lexer, most);
     return number !== undefined && lexer.isAtEnd ? ok(number) : failure;
   };

@@ -1,6 +1,8 @@
+import { Buffer } from 'node:buffer';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { type HeadIndex, indexHead } from './head-index.ts';
+import type { HeaderDef } from './header-definition.ts';
 import { HeaderList } from './header-list.ts';
 import { headers } from './headers.ts';
 import { type SipMessage, SipRequest, SipResponse } from './message.ts';
@@ -100,8 +102,17 @@ function reject(
   return fail({ status: isAnswerable ? status : undefined, element, reason, request: message });
 }
 
-/** Fields that must not come twice although they name the dialog and the transaction (§7.3.1, §8.1.1). */
-const onceOnly: ReadonlySet<string> = new Set(['from', 'to', 'call-id', 'cseq', 'max-forwards', 'content-type']);
+/** Fields that every element relies on (§8.1.1). */
+const mandatory = [headers.via, headers.from, headers.to, headers.callId, headers.cseq] as readonly HeaderDef<unknown>[];
+/** Fields that must not come twice (§7.3.1): two elements might choose different ones. */
+const onceOnly = [
+  headers.from,
+  headers.to,
+  headers.callId,
+  headers.cseq,
+  headers.maxForwards,
+  headers.contentType,
+] as readonly HeaderDef<unknown>[];
 
 /**
  * Checks what every element relies on (RFC 3261 §8.1.1, §16.3): To, From, CSeq, Call-ID and the top Via are there, once,
@@ -109,10 +120,9 @@ const onceOnly: ReadonlySet<string> = new Set(['from', 'to', 'call-id', 'cseq', 
  * a URI without header fields. Tags and Max-Forwards may be missing, as RFC 2543 has neither.
  */
 export function validateMessage(message: SipMessage): Result<undefined, Rejection> {
-  const repeated = message.headers.repeated(onceOnly);
-  if (repeated !== undefined) return reject(message, 400, repeated, 'more than one');
-  for (const def of [headers.via, headers.from, headers.to, headers.callId, headers.cseq]) {
-    const value = message.headers.read<unknown>(def);
+  for (const def of onceOnly) if (message.headers.isRepeated(def)) return reject(message, 400, def.name, 'more than one');
+  for (const def of mandatory) {
+    const value = message.headers.read(def);
     if (!value) return reject(message, 400, def.name, 'missing');
     if (!value.ok) return reject(message, 400, def.name, `expected ${value.error.expected}`);
   }

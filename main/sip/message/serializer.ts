@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { SipMessage } from './message.ts';
 
 /** Writes a message (RFC 3261 §7). Rows stay as they are; Content-Length is written last and always right. */

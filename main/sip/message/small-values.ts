@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { isToken } from './characters.ts';
+import { readCSeq } from './cseq.ts';
 import { takeHost, takePort } from './host.ts';
-import { Lexer } from './lexer.ts';
+import type { Lexer } from './lexer.ts';
 import { takeNumber } from './numbers.ts';
 import { type Params, parseParamsToEnd, quoted, serializeParams } from './params.ts';
 import type { ParseFailure } from './parse-failure.ts';
-import { parseUri, serializeUri, type Uri } from './uri.ts';
+import { serializeUri, takeUri, type Uri } from './uri.ts';
 
 /** `token;params`: Content-Disposition, Accept-Encoding, Event and their like. */
 export interface TokenWithParams {
@@ -51,8 +51,7 @@ export interface RAck {
 
 const longestSeconds = 2 ** 32 - 1;
 
-export function parseTokenWithParams(value: string): Result<TokenWithParams, ParseFailure> {
-  const lexer = new Lexer(value);
+export function readTokenWithParams(lexer: Lexer): Result<TokenWithParams, ParseFailure> {
   const token = lexer.token();
   if (token === '') return fail({ element: 'value', expected: 'a token' });
   const params = parseParamsToEnd(lexer);
@@ -63,12 +62,13 @@ export function serializeTokenWithParams(value: TokenWithParams): string {
   return `${value.token}${serializeParams(value.params)}`;
 }
 
-export function parseUriWithParams(value: string): Result<UriWithParams, ParseFailure> {
-  const right = value.indexOf('>');
-  if (value.charCodeAt(0) !== 0x3c || right < 0) return fail({ element: 'URI', expected: '<URI>' });
-  const uri = parseUri(value.slice(1, right));
+export function readUriWithParams(lexer: Lexer): Result<UriWithParams, ParseFailure> {
+  const failure = fail<ParseFailure>({ element: 'URI', expected: '<URI>' });
+  if (!lexer.take(0x3c)) return failure;
+  const uri = takeUri(lexer);
   if (!uri.ok) return uri;
-  const params = parseParamsToEnd(new Lexer(value, right + 1));
+  if (!lexer.take(0x3e)) return failure;
+  const params = parseParamsToEnd(lexer);
   return params.ok ? ok({ uri: uri.value, params: params.value }) : params;
 }
 
@@ -76,8 +76,7 @@ export function serializeUriWithParams(value: UriWithParams): string {
   return `<${serializeUri(value.uri)}>${serializeParams(value.params)}`;
 }
 
-export function parseRetryAfter(value: string): Result<RetryAfter, ParseFailure> {
-  const lexer = new Lexer(value);
+export function readRetryAfter(lexer: Lexer): Result<RetryAfter, ParseFailure> {
   const seconds = takeNumber(lexer, longestSeconds);
   if (seconds === undefined) return fail({ element: 'Retry-After', expected: 'seconds below 2^32' });
   lexer.skipSpace();
@@ -89,16 +88,16 @@ export function parseRetryAfter(value: string): Result<RetryAfter, ParseFailure>
 
 /** Takes a comment, in which parentheses may nest and a backslash escapes (RFC 3261 §25.1). */
 function takeComment(lexer: Lexer): string | undefined {
+  const { octets, at: start, end } = lexer;
   let depth = 0;
-  for (let at = lexer.at; at < lexer.text.length; at++) {
-    const code = lexer.text.charCodeAt(at);
-    if (code === 0x28) depth++;
+  for (let at = start; at < end; at++) {
+    const octet = octets[at];
+    if (octet === 0x28) depth++;
     if (depth === 0) return undefined;
-    if (code === 0x5c) at++;
-    if (code === 0x29 && --depth === 0) {
-      const comment = lexer.text.slice(lexer.at + 1, at);
+    if (octet === 0x5c) at++;
+    if (octet === 0x29 && --depth === 0) {
       lexer.at = at + 1;
-      return comment;
+      return lexer.text.slice(start + 1, at);
     }
   }
   return undefined;
@@ -108,8 +107,8 @@ export function serializeRetryAfter(value: RetryAfter): string {
   return `${value.seconds}${value.comment === undefined ? '' : ` (${value.comment})`}${serializeParams(value.params)}`;
 }
 
-export function parseTimestamp(value: string): Result<Timestamp, ParseFailure> {
-  const [, sent, delay] = /^(\d{1,10}(?:\.\d{0,10})?)(?:[ \t]+(\d{0,10}(?:\.\d{0,10})?))?$/.exec(value) ?? [];
+export function readTimestamp(lexer: Lexer): Result<Timestamp, ParseFailure> {
+  const [, sent, delay] = /^(\d{1,10}(?:\.\d{0,10})?)(?:[ \t]+(\d{0,10}(?:\.\d{0,10})?))?$/.exec(lexer.rest()) ?? [];
   if (sent === undefined) return fail({ element: 'Timestamp', expected: 'seconds, and seconds of delay' });
   return ok(delay ? { sentSeconds: Number(sent), delaySeconds: Number(delay) || 0 } : { sentSeconds: Number(sent) });
 }
@@ -118,14 +117,13 @@ export function serializeTimestamp(value: Timestamp): string {
   return value.delaySeconds === undefined ? `${value.sentSeconds}` : `${value.sentSeconds} ${value.delaySeconds}`;
 }
 
-export function parseWarning(value: string): Result<Warning, ParseFailure> {
+export function readWarning(lexer: Lexer): Result<Warning, ParseFailure> {
   const failure = fail<ParseFailure>({ element: 'Warning', expected: 'three digits, an agent and a quoted string' });
-  const lexer = new Lexer(value);
   const code = takeNumber(lexer, 999);
   lexer.skipSpace();
   const start = lexer.at;
   if (code === undefined || code < 100 || takeHost(lexer) === undefined || takePort(lexer, false) === -1) return failure;
-  const agent = value.slice(start, lexer.at);
+  const agent = lexer.text.slice(start, lexer.at);
   lexer.skipSpace();
   const text = lexer.quotedString();
   return text !== undefined && lexer.isAtEnd ? ok({ code, agent, text }) : failure;
@@ -135,14 +133,12 @@ export function serializeWarning(value: Warning): string {
   return `${value.code} ${value.agent} ${quoted(value.text)}`;
 }
 
-export function parseRAck(value: string): Result<RAck, ParseFailure> {
-  const [responseNumber = '', sequence = '', method = '', more] = value.split(/[ \t]+/, 4);
-  const number = takeNumber(new Lexer(responseNumber), 2 ** 32 - 1);
-  const cseq = takeNumber(new Lexer(sequence), 2 ** 31 - 1);
-  if (number === undefined || cseq === undefined || !isToken(method) || more !== undefined) {
-    return fail({ element: 'RAck', expected: 'two numbers and a method' });
-  }
-  return ok({ responseNumber: number, sequence: cseq, method });
+export function readRAck(lexer: Lexer): Result<RAck, ParseFailure> {
+  const responseNumber = takeNumber(lexer, 2 ** 32 - 1);
+  lexer.skipSpace();
+  const cseq = readCSeq(lexer);
+  if (responseNumber === undefined || !cseq.ok) return fail({ element: 'RAck', expected: 'two numbers and a method' });
+  return ok({ responseNumber, ...cseq.value });
 }
 
 export function serializeRAck(value: RAck): string {

@@ -80,10 +80,7 @@ export function parseUri(text: string): Result<Uri, ParseFailure> {
 
 /** Takes the longest URI that starts where `lexer` stands. A failure leaves it anywhere. */
 export function takeUri(lexer: Lexer): Result<Uri, ParseFailure> {
-  if (lexer.text.startsWith('sip:', lexer.at)) {
-    lexer.at += 4;
-    return takeSipUri('sip', lexer);
-  }
+  if (lexer.takeWord('sip:')) return takeSipUri('sip', lexer);
   const start = lexer.at;
   const scheme = lexer.lowerRun(schemeName);
   if (scheme === '' || !isIn(scheme.charCodeAt(0), letter) || !lexer.take(0x3a)) return failures.scheme;
@@ -126,10 +123,10 @@ function assemble(
 
 /** Takes the longest run of `allowed` characters and escapes, and unescapes it. */
 function takeEscaped(lexer: Lexer, allowed: number): string {
-  const { text, at: start } = lexer;
-  const plainEnd = runEnd(text, start, allowed);
+  const { text, octets, end: last, at: start } = lexer;
+  const plainEnd = runEnd(octets, start, last, allowed);
   let end = plainEnd;
-  while (isEscape(text, end)) end = runEnd(text, end + 3, allowed);
+  while (end + 2 < last && isEscape(text, end)) end = runEnd(octets, end + 3, last, allowed);
   lexer.at = end;
   const taken = text.slice(start, end);
   return end === plainEnd ? taken : unescapeText(taken);

@@ -23,10 +23,14 @@ const badSentBy = fail<ParseFailure>({ element: 'Via sent-by', expected: 'a host
 
 /** Parses one Via value. Spaces may stand around slashes and the colon of the port (§25.1). */
 export function parseVia(value: string): Result<Via, ParseFailure> {
-  const lexer = new Lexer(value);
+  return readVia(new Lexer(value));
+}
+
+/** {@link parseVia} of all that is before `lexer`. */
+export function readVia(lexer: Lexer): Result<Via, ParseFailure> {
   const protocol = takeProtocol(lexer);
   const transport = lexer.token();
-  if (protocol === undefined || transport === '' || !isSpace(value.charCodeAt(lexer.at))) return badProtocol;
+  if (protocol === undefined || transport === '' || !isSpace(lexer.front)) return badProtocol;
   lexer.skipSpace();
 
   const host = takeHost(lexer);
@@ -47,10 +51,7 @@ function transportName(token: string): string {
 }
 
 function takeProtocol(lexer: Lexer): string | undefined {
-  if (lexer.text.startsWith('SIP/2.0/')) {
-    lexer.at = 8;
-    return currentProtocol;
-  }
+  if (lexer.takeWord('SIP/2.0/')) return currentProtocol;
   const name = lexer.token();
   if (name === '' || !lexer.takeSeparator(0x2f)) return undefined;
   const version = lexer.token();

@@ -16,6 +16,11 @@ export function fromWireText(wire: string): string {
   return beyondAscii.test(wire) ? (decodeUtf8(Buffer.from(wire, 'latin1')) ?? wire) : wire;
 }
 
+/** The octets of wire text. */
+export function octetsOf(wire: string): Uint8Array {
+  return Buffer.from(wire, 'latin1');
+}
+
 /** The text of `bytes` in UTF-8, or undefined when they are not. */
 export function decodeUtf8(bytes: Uint8Array): string | undefined {
   try {
