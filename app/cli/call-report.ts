@@ -1,6 +1,7 @@
 import type { CallFacts } from '../../main/calls/call.ts';
 import { readableUri } from '../../main/calls/target.ts';
 import { reasonPhrase } from '../../main/sip/message/reason-phrases.ts';
+import { serializeUri } from '../../main/sip/message/uri.ts';
 import type { Invocation } from './command.ts';
 
 /** Prints each step of a call once, with its time since the call began. */
@@ -12,7 +13,35 @@ export function callEvents(print: Invocation['print']): (facts: CallFacts) => vo
     last = event;
     const atMs = (stepUnixMs(facts) ?? facts.startedAtUnixMs) - facts.startedAtUnixMs;
     const end = facts.end && event === 'ended' ? { status: facts.end.status, reason: facts.end.reason, by: facts.end.by } : {};
-    print(`${(atMs / 1_000).toFixed(3)} ${event} ${readableUri(facts.peer.uri)}`, { event, atMs, id: facts.id, ...end });
+    print(`${(atMs / 1_000).toFixed(3)} ${event} ${readableUri(facts.peer.uri)}`, {
+      event,
+      atMs,
+      id: facts.id,
+      ...end,
+      ...(facts.referredBy === undefined ? {} : { referredBy: serializeUri(facts.referredBy.uri) }),
+      ...(facts.replaces === undefined ? {} : { replaces: facts.replaces }),
+    });
+  };
+}
+
+/** Prints each step of a transfer of a call, ours or the other side's. */
+export function transferEvents(print: Invocation['print']): (facts: CallFacts) => void {
+  let last: CallFacts['transfer'];
+  return ({ id, transfer }) => {
+    if (!transfer || transfer === last) return;
+    last = transfer;
+    const { role, state, progressStatus, reason } = transfer;
+    const target = readableUri(transfer.target.uri);
+    const status = progressStatus === undefined ? '' : ` (${progressStatus}${reason === undefined ? '' : ` ${reason}`})`;
+    print(`transfer to ${target}: ${state}${status}`, {
+      event: 'transfer',
+      id,
+      role,
+      target: serializeUri(transfer.target.uri),
+      state,
+      ...(progressStatus === undefined ? {} : { status: progressStatus }),
+      ...(reason === undefined ? {} : { reason }),
+    });
   };
 }
 

@@ -33,6 +33,11 @@ test('each kind of wrong usage says one sentence and leaves with 2', () => {
     [['call', 'mailto:a@example.com', '--listen', 'udp:127.0.0.1:0'], /nothing that can be called/],
     [['call', 'sip:a@127.0.0.1', '--listen', 'udp:localhost:5060'], /--listen needs/],
     [['call', 'sip:a@127.0.0.1', '--from', 'nobody'], /not of the form user@domain/],
+    [
+      ['call', 'sip:a@127.0.0.1', '--transfer', 'mailto:b@example.com', '--listen', 'udp:127.0.0.1:0'],
+      /nothing that can be called/,
+    ],
+    [['call', 'sip:a@127.0.0.1', '--transfer-at', 'soon', '--listen', 'udp:127.0.0.1:0'], /--transfer-at needs a number/],
     [['answer', '--reject', '200'], /--reject/],
     [['message', 'sip:a@127.0.0.1'], /message needs more/],
     [['message', 'sip:a@127.0.0.1', ''], /nothing to send/],

@@ -5,13 +5,19 @@ import type { MediaEvent, StreamStatistics } from '../media/protocol.ts';
 import type { AgreedAudio } from '../sdp/agreement.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
+import type { SipUri } from '../sip/message/uri.ts';
+import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
 import type { Body } from '../sip/ua/body.ts';
 import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
+import { InfoDigits } from '../sip/ua/info-digits.ts';
 import type { OutgoingInvite } from '../sip/ua/outgoing-invite.ts';
 import type { ReinviteReply } from '../sip/ua/reinvite-server.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session } from '../sip/ua/session.ts';
+import type { UserAgent } from '../sip/ua/user-agent.ts';
 import type { CallMedia } from './call-media.ts';
+import { sdpBody, sdpOf } from './sdp-body.ts';
+import { type TransferFacts, type TransferOptions, Transferor } from './transfer.ts';
 
 export type CallState = 'dialing' | 'remoteRinging' | 'incoming' | 'connecting' | 'active' | 'ended';
 
@@ -43,27 +49,28 @@ export interface CallFacts {
   readonly endedAtUnixMs?: number;
   readonly end?: CallEnd;
   readonly statistics?: StreamStatistics;
+  /** The latest transfer of this call, either way. */
+  readonly transfer?: TransferFacts;
+  /** Who has sent us here, or the caller to us (RFC 3892). */
+  readonly referredBy?: NameAddr;
+  /** Id of the call of ours whose place it has taken (RFC 3891). */
+  readonly replaces?: string;
 }
 
 /** Why something a person asked of a call was not done. */
 export interface CallFailure {
-  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'DIGITS_UNSUPPORTED';
+  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'DIGITS_UNSUPPORTED' | 'TRANSFER_FAILED';
   readonly status: number;
 }
 
-const SDP = 'application/sdp';
+/** What calls work with. */
+export interface CallContext {
+  readonly clock: Clock;
+  readonly agent: Pick<UserAgent, 'refer'>;
+}
+
 const DIGITS_KEPT = 128;
-
-function sdpBody(bytes: Uint8Array): Body {
-  return { contentType: SDP, bytes };
-}
-
-/** The SDP of a body; `undefined` where there is none or it is something else. */
-function sdpOf(body: Body | undefined): Uint8Array | undefined {
-  if (!body) return undefined;
-  const [mediaType = ''] = body.contentType.split(';', 1);
-  return mediaType.trim().toLowerCase() === SDP ? body.bytes : undefined;
-}
+const wrongState = fail<CallFailure>({ code: 'CALL_STATE', status: 0 });
 
 /**
  * What a person calls a call, from the first ring to the end: the SIP session and its sound kept in step.
@@ -71,18 +78,21 @@ function sdpOf(body: Body | undefined): Uint8Array | undefined {
  */
 export abstract class Call {
   protected readonly clock: Clock;
+  readonly #transferor: Transferor;
   readonly #changed = new Emitter<CallFacts>();
   #facts: CallFacts;
   protected media: CallMedia | undefined;
   protected session: Session | undefined;
+  #infoDigits: InfoDigits | undefined;
   /** Fires after every change. */
   readonly onChanged: Event<CallFacts> = this.#changed.event;
   readonly #closed = Promise.withResolvers<CallFacts>();
   /** Resolves with the last facts, statistics included, when the call is over and its sound is closed. */
   readonly closed: Promise<CallFacts> = this.#closed.promise;
 
-  protected constructor(clock: Clock, facts: CallFacts) {
+  protected constructor({ clock, agent }: CallContext, facts: CallFacts) {
     this.clock = clock;
+    this.#transferor = new Transferor({ clock, agent, call: this });
     this.#facts = facts;
   }
 
@@ -102,13 +112,18 @@ export abstract class Call {
     return this.media?.streamId;
   }
 
+  /** The SIP dialog of an answered call. */
+  get dialog(): AgentDialog | undefined {
+    return this.session?.dialog;
+  }
+
   /** Ends the call whatever its state. */
   abstract hangUp(): void;
 
   /** Asks the other side to wait, or goes on; resolves when it has agreed (RFC 3264 §8.4). */
   async setHeld(held: boolean): Promise<Result<undefined, CallFailure>> {
     const { media, session } = this;
-    if (!media || !session || this.#facts.state !== 'active') return fail({ code: 'CALL_STATE', status: 0 });
+    if (!media || !session || this.#facts.state !== 'active') return wrongState;
     if (media.heldByUs === held) return ok(undefined);
     await media.setHeld(held);
     const reply = await session.reinvite({ offer: () => sdpBody(media.offer()) });
@@ -128,14 +143,45 @@ export abstract class Call {
     await this.media?.setMuted(muted);
   }
 
-  /** Sends DTMF by RFC 4733. */
+  /**
+   * Presses keys: as telephone events (RFC 4733) where the sound has them, else as INFO where the peer takes it. Resolves when the events
+   * are queued or the INFOs are answered.
+   *
+   * @param digits of 0-9, `*`, `#`, A-D
+   */
   async sendDigits(digits: string): Promise<Result<undefined, CallFailure>> {
-    const { media } = this;
-    if (!media || this.#facts.state !== 'active') return fail({ code: 'CALL_STATE', status: 0 });
-    if (!media.agreed?.dtmf) return fail({ code: 'DIGITS_UNSUPPORTED', status: 0 });
-    await media.sendDigits(digits);
+    const { media, session } = this;
+    if (!media || !session || this.#facts.state !== 'active') return wrongState;
+    if (media.agreed?.dtmf) await media.sendDigits(digits);
+    else {
+      if (!session.dialog.peerAllows('INFO')) return fail({ code: 'DIGITS_UNSUPPORTED', status: 0 });
+      this.#infoDigits ??= new InfoDigits(session.dialog, this.clock);
+      const sent = await this.#infoDigits.send(digits);
+      if (!sent.ok) return fail({ code: 'DIGITS_UNSUPPORTED', status: sent.error.status });
+    }
     this.#update({ digits: (this.#facts.digits + digits).slice(-DIGITS_KEPT) });
     return ok(undefined);
+  }
+
+  /**
+   * Sends the other side to `target` (unattended transfer, RFC 5589 §6): the call ends when somebody answers there, and goes on when
+   * nobody does. Resolves when that is decided; `facts.transfer` tells how it goes.
+   */
+  transfer(target: SipUri, options: TransferOptions = {}): Promise<Result<undefined, CallFailure>> {
+    return this.#transferor.sendTo(target, options);
+  }
+
+  /**
+   * Connects the other side with that of `other`, a second call of ours (attended transfer, RFC 5589 §7.3): both calls end when that has come
+   * about. When it has not, both are as before. If nobody has answered `other` yet, it is given up for an unattended transfer (§7.6).
+   */
+  transferTo(other: Call): Promise<Result<undefined, CallFailure>> {
+    return this.#transferor.connectTo(other);
+  }
+
+  /** How a transfer of this call goes. */
+  tell(transfer: TransferFacts): void {
+    this.#update({ transfer });
   }
 
   /** What the media host says of this call's stream. */
@@ -152,8 +198,8 @@ export abstract class Call {
     this.session = session;
     session.handleReinvite(({ body }) => this.#reinvited(sdpOf(body)));
     session.onAck(({ body }) => void this.#lateAnswer(sdpOf(body)));
-    session.onEnded(({ by, status, reasonHeader }) => {
-      this.finish({ by, status: by === 'failure' ? (status ?? 408) : 200, reason: reasonHeader ?? '' });
+    session.onEnded(({ by, status, reason, reasonHeader }) => {
+      this.finish({ by, status: by === 'failure' ? (status ?? 408) : 200, reason: reasonHeader ?? reason ?? '' });
     });
     this.#update({ state: 'active', answeredAtUnixMs: this.clock.unixMs(), ...this.#remoteHold() });
   }
@@ -211,8 +257,8 @@ export abstract class Call {
 export class OutgoingCall extends Call {
   #invite: OutgoingInvite | undefined;
 
-  constructor(clock: Clock, facts: CallFacts) {
-    super(clock, facts);
+  constructor(context: CallContext, facts: CallFacts) {
+    super(context, facts);
   }
 
   /**
@@ -264,7 +310,7 @@ export class OutgoingCall extends Call {
   }
 
   #failed({ cause, status, reason }: RequestFailure): void {
-    const by = cause === 'rejected' || cause === 'unauthorized' ? 'remote' : 'failure';
+    const by = ['rejected', 'unauthorized', 'replaced'].includes(cause) ? 'remote' : 'failure';
     this.finish({ by, status, reason });
   }
 }
@@ -273,13 +319,14 @@ export class OutgoingCall extends Call {
 export class IncomingCall extends Call {
   readonly #invite: IncomingInvite;
 
-  constructor(clock: Clock, facts: CallFacts, invite: IncomingInvite) {
-    super(clock, facts);
+  /** Rings, unless it takes the place of another call: then it is to be answered at once. */
+  constructor(context: CallContext, facts: CallFacts, invite: IncomingInvite) {
+    super(context, facts);
     this.#invite = invite;
     invite.onCancelled(({ cause, reasonHeader }) => {
       this.finish({ by: cause === 'cancelled' ? 'remote' : 'failure', status: 487, reason: reasonHeader ?? '' });
     });
-    invite.ring(180);
+    if (!invite.replaces) invite.ring(180);
   }
 
   /** The INVITE as it came. */
@@ -287,8 +334,12 @@ export class IncomingCall extends Call {
     return this.#invite.request;
   }
 
-  /** Takes the call with this sound. Resolves when the 200 is sent; false when the call was over or nothing could be agreed. */
-  async answer(opening: () => Promise<CallMedia>): Promise<boolean> {
+  /**
+   * Takes the call with this sound. Resolves when the 200 is sent; false when the call was over or nothing could be agreed.
+   *
+   * @param isHeld answers with the other side on hold
+   */
+  async answer(opening: () => Promise<CallMedia>, isHeld = false): Promise<boolean> {
     if (this.facts.state !== 'incoming') return false;
     this.update({ state: 'connecting' });
     try {
@@ -296,6 +347,7 @@ export class IncomingCall extends Call {
     } catch (error) {
       return this.#refuse(500, error instanceof Error ? error.message : 'no sound');
     }
+    if (isHeld) await this.media.setHeld(true);
     const offer = sdpOf(this.#invite.body);
     const local = offer ? await this.media.answerTo(offer) : ok(this.media.offer());
     if (this.isOver()) return false;
@@ -304,6 +356,7 @@ export class IncomingCall extends Call {
     await this.media.setMuted(this.facts.muted);
     const session = this.#invite.accept({ body: sdpBody(local.value) });
     if (session) this.talk(session);
+    if (session && isHeld) this.update({ heldByUs: true });
     return session !== undefined;
   }
 

@@ -79,13 +79,36 @@ async function play(
 /** One request of a caller that does not care for rules. */
 const requests = fc.record({
   waitMs: fc.constantFrom(0, 10, 600),
-  method: fc.constantFrom('INVITE', 'INVITE', 'ACK', 'BYE', 'CANCEL', 'OPTIONS', 'INFO', 'REGISTER'),
+  method: fc.constantFrom(
+    'INVITE',
+    'INVITE',
+    'ACK',
+    'BYE',
+    'CANCEL',
+    'OPTIONS',
+    'INFO',
+    'REGISTER',
+    'REFER',
+    'NOTIFY',
+    'SUBSCRIBE',
+  ),
   sequence: fc.integer({ min: 0, max: 4 }),
   fromTag: fc.constantFrom(';tag=f1', ';tag=f2', ''),
   isInDialog: fc.boolean(),
   fields: fc.dictionary(
-    fc.constantFrom('Require', 'Contact', 'Record-Route', 'Expires', 'Content-Type', 'Reason'),
-    fc.constantFrom('x', '*', '0', '<sip:x@10.0.0.2>', 'application/sdp'),
+    fc.constantFrom(
+      'Require',
+      'Contact',
+      'Record-Route',
+      'Expires',
+      'Content-Type',
+      'Reason',
+      'Refer-To',
+      'Replaces',
+      'Event',
+      'Subscription-State',
+    ),
+    fc.constantFrom('x', '*', '0', '<sip:x@10.0.0.2>', 'application/sdp', 'refer', 'active', 'one;to-tag=a;from-tag=f1'),
   ),
   body: fc.constantFrom('', 'sdp'),
 });
@@ -105,6 +128,10 @@ test('whatever a caller sends, every call ends and nothing is left over', async 
           else incoming.ring(180);
           if (behaviour === 'accept') incoming.accept({ body: description('answer') })?.handleReinvite(() => ({ status: 200 }));
           if (behaviour === 'acceptLate') world.clock.after(700, () => void incoming.accept({ body: description('answer') }));
+        });
+        bob.agent.onRefer((refer) => {
+          const referral = behaviour === 'reject' ? refer.reject(603) : refer.accept();
+          if (behaviour === 'acceptLate') world.clock.after(700, () => referral?.report(200));
         });
         let to = '<sip:bob@example.com>';
         const send = (request: SipRequest): void => {

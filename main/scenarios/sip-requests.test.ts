@@ -6,6 +6,9 @@ import type { OutgoingInvite } from '../sip/ua/outgoing-invite.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
 
+/** The methods that every agent serves. */
+const ALLOW = 'INVITE, ACK, CANCEL, BYE, NOTIFY, SUBSCRIBE, REFER, OPTIONS';
+
 /** Bob's agent, and a peer that sends it whatever a test wants. */
 async function setUp() {
   const world = new TwoParty();
@@ -38,7 +41,7 @@ test('a method that nobody handles gets 405 with Allow, one that SIP does not ha
   for (const method of ['MESSAGE', 'REGISTER', 'FROBNICATE']) {
     const response = await send(request(method));
     const expected = method === 'FROBNICATE' ? 501 : 405;
-    assert.deepEqual([response?.status, response?.headers.first('Allow')], [expected, 'INVITE, ACK, CANCEL, BYE, OPTIONS']);
+    assert.deepEqual([response?.status, response?.headers.first('Allow')], [expected, ALLOW]);
   }
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
@@ -46,17 +49,25 @@ test('a method that nobody handles gets 405 with Allow, one that SIP does not ha
 test('OPTIONS names all we can do: Allow, Accept, Accept-Encoding, Accept-Language, Supported (RFC 3261 §11.2)', async () => {
   const { world, bob, send, request } = await setUp();
   const usage = bob.agent.handle('MESSAGE', () => undefined, ['text/plain']);
-  const extension = bob.agent.supports('replaces');
+  const extension = bob.agent.supports('100rel');
   const names = ['Allow', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Supported', 'Server'];
   const response = await send(request('OPTIONS'));
   assert.deepEqual(
     [response?.status, ...names.map((name) => response?.headers.first(name))],
-    [200, 'INVITE, ACK, CANCEL, BYE, OPTIONS, MESSAGE', 'application/sdp, text/plain', 'identity', 'en', 'replaces', 'Test/1'],
+    [
+      200,
+      `${ALLOW}, MESSAGE`,
+      'application/sdp, message/sipfrag, text/plain',
+      'identity',
+      'en',
+      'replaces, norefersub, 100rel',
+      'Test/1',
+    ],
   );
   usage[Symbol.dispose]();
   extension[Symbol.dispose]();
   const later = await send(request('OPTIONS'));
-  assert.deepEqual([later?.headers.first('Allow'), later?.headers.first('Supported')], ['INVITE, ACK, CANCEL, BYE, OPTIONS', '']);
+  assert.deepEqual([later?.headers.first('Allow'), later?.headers.first('Supported')], [ALLOW, 'replaces, norefersub']);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 

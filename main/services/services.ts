@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import { Calls } from '../calls/calls.ts';
+import { type CallingAccount, Calls } from '../calls/calls.ts';
 import type { LocalHosts } from '../calls/local-hosts.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { DeviceSpec } from '../media/protocol.ts';
@@ -60,11 +60,10 @@ function serviceOf(uri: ReturnType<IncomingInvite['request']['uri']>): string | 
   return uri.ok && isSipUri(uri.value) && isService(uri.value) ? uri.value.user : undefined;
 }
 
-function accountFor(
-  invite: IncomingInvite,
-  domain: string,
-): { id: string; identity: { from: { uri: Uri; params: Map<string, string> } } } | undefined {
+function accountFor(invite: IncomingInvite, domain: string): CallingAccount | undefined {
   const name = serviceOf(invite.request.uri());
   if (name === undefined) return undefined;
-  return { id: name, identity: { from: { uri: sipUri({ user: name, host: domain }), params: new Map() } } };
+  // Nobody makes a service call somebody else (RFC 3515).
+  const from = { uri: sipUri({ user: name, host: domain }), params: new Map() };
+  return { id: name, identity: { from }, followsReferrals: false };
 }

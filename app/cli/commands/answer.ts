@@ -1,9 +1,10 @@
-import type { IncomingCall } from '../../../main/calls/call.ts';
+import type { CallFacts, IncomingCall } from '../../../main/calls/call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
 import { type SipUri, serializeUri } from '../../../main/sip/message/uri.ts';
 import { type IncomingText, receiveTexts } from '../../../main/sip/ua/message-usage.ts';
-import { callEvents, summary } from '../call-report.ts';
+import { callEvents, summary, transferEvents } from '../call-report.ts';
 import { type Command, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
+import { continuedCalls } from '../continued-calls.ts';
 import { listenAtText } from '../listen-at.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
 import { registered } from '../registered.ts';
@@ -74,24 +75,38 @@ function redirectFrom(values: OptionValues): SipUri | undefined {
   return target.value;
 }
 
-/** Resolves when as many calls as wanted have ended, or at Ctrl-C. */
-function takeCalls(phone: LonePhone, rule: Rule, invocation: Invocation): Promise<void> {
+/** Resolves when as many calls as wanted have ended, and those to which they led; or at Ctrl-C. */
+async function takeCalls(phone: LonePhone, rule: Rule, invocation: Invocation): Promise<void> {
+  const { print, interrupted } = invocation;
+  using others = continuedCalls(phone, undefined, rule.durationS, invocation);
+  const { promise: enough, resolve: stop } = Promise.withResolvers<void>();
+  interrupted.addEventListener('abort', () => stop());
+  if (interrupted.aborted) stop();
   let ended = 0;
-  return new Promise((done) => {
-    invocation.interrupted.addEventListener('abort', () => done());
-    if (invocation.interrupted.aborted) done();
-    phone.calls.onIncoming((call) => {
-      const report = callEvents(invocation.print);
-      report(call.facts);
-      call.onChanged(report);
-      void call.closed.then((facts) => {
-        invocation.print(summary(facts).text, summary(facts).object);
-        if (++ended >= rule.calls) done();
-      });
-      treat(call, phone, rule);
+  phone.calls.onIncoming((call) => {
+    report(call, rule, invocation);
+    void call.closed.then(() => {
+      if (++ended >= rule.calls) void others.ended().then(stop);
     });
-    phone.calls.onDigit(({ callId, digit }) => invocation.print(`digit ${digit}`, { event: 'digit', id: callId, digit }));
+    if (call.facts.replaces === undefined) treat(call, phone, rule);
   });
+  phone.calls.onDigit(({ callId, digit }) => print(`digit ${digit}`, { event: 'digit', id: callId, digit }));
+  await enough;
+}
+
+/** Prints what becomes of a call, and ends it when its time is over. */
+function report(call: IncomingCall, { durationS }: Rule, { print }: Invocation): void {
+  const reports = [callEvents(print), transferEvents(print)];
+  let isAnswered = false;
+  const look = (facts: CallFacts): void => {
+    for (const one of reports) one(facts);
+    if (isAnswered || facts.state !== 'active') return;
+    isAnswered = true;
+    if (durationS !== undefined) setTimeout(() => call.hangUp(), durationS * 1_000);
+  };
+  look(call.facts);
+  call.onChanged(look);
+  void call.closed.then((facts) => print(summary(facts).text, summary(facts).object));
 }
 
 function takeText({ from, text, respond }: IncomingText, { print }: Invocation): void {
@@ -108,10 +123,5 @@ function printable(text: string): string {
 function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {
   if (rule.redirect) call.redirect([{ uri: rule.redirect, params: new Map() }]);
   else if (rule.reject !== undefined) call.decline(rule.reject);
-  else setTimeout(() => void take(call, phone, rule), rule.afterMs);
-}
-
-async function take(call: IncomingCall, phone: LonePhone, { sound, durationS }: Rule): Promise<void> {
-  const isAnswered = await phone.calls.answer(call, sound);
-  if (isAnswered && durationS !== undefined) setTimeout(() => call.hangUp(), durationS * 1_000);
+  else setTimeout(() => void phone.calls.answer(call, rule.sound), rule.afterMs);
 }

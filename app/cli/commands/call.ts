@@ -1,19 +1,23 @@
 import type { CallFacts, OutgoingCall } from '../../../main/calls/call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
-import { callEvents, summary } from '../call-report.ts';
+import type { SipUri } from '../../../main/sip/message/uri.ts';
+import { callEvents, summary, transferEvents } from '../call-report.ts';
 import { type Command, Failure, type Invocation, numeric, text, WrongUsage } from '../command.ts';
+import { continuedCalls } from '../continued-calls.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
 import { type Sound, soundFrom, soundOptions } from '../sound-options.ts';
 
 /** After the last sound of a file the line stays open this long: what comes back late is still heard. */
 const TAIL_S = 1;
 const HOLD_S = 3;
+const TRANSFER_AT_S = 2;
 
 export const call: Command = {
   name: 'call',
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
-    '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s] [--proxy URI] [--listen udp:A:P]',
+    '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s]\n' +
+    '          [--transfer URI [--transfer-at 2]] [--proxy URI] [--listen udp:A:P]',
   summary: 'Calls, plays and records; ends after --duration, at the end of the file played, at the other end’s BYE or at Ctrl-C.',
   options: {
     ...phoneOptions,
@@ -22,20 +26,23 @@ export const call: Command = {
     dtmf: { type: 'string' },
     'hold-at': { type: 'string' },
     'hold-for': { type: 'string' },
+    transfer: { type: 'string' },
+    'transfer-at': { type: 'string' },
   },
   positionals: [1, 1],
   run: async (invocation) => {
     const { values, positionals } = invocation;
-    const plan = planFrom(invocation);
     const sound = soundFrom(values);
     const phone = await openLonePhone(values);
     try {
-      const target = parseTarget(positionals[0] ?? '', phone.account.aor.host);
-      if (!target.ok) throw new WrongUsage(`'${positionals[0]}' is nothing that can be called`);
-      const placed = phone.calls.place({ id: 'cli', identity: phone.account.identity }, target.value, sound);
+      const plan = planFrom(invocation, phone);
+      const target = callable(positionals[0] ?? '', phone);
+      const placed = phone.calls.place({ id: 'cli', identity: phone.account.identity }, target, sound);
       if (!placed.ok) throw new Failure('too many calls are running');
+      using others = continuedCalls(phone, placed.value, plan.durationS, invocation);
       const facts = await follow(placed.value, phone, sound, plan, invocation);
       invocation.print(summary(facts).text, summary(facts).object);
+      await others.ended();
       if (facts.answeredAtUnixMs === undefined) throw new Failure(refusal(facts));
     } finally {
       await phone.close();
@@ -48,18 +55,29 @@ interface Plan {
   readonly digits?: string;
   readonly holdAtS?: number;
   readonly holdForS: number;
+  readonly transferTo?: SipUri;
+  readonly transferAtS: number;
 }
 
-function planFrom({ values }: Invocation): Plan {
+function callable(wanted: string, phone: LonePhone): SipUri {
+  const target = parseTarget(wanted, phone.account.aor.host);
+  if (!target.ok) throw new WrongUsage(`'${wanted}' is nothing that can be called`);
+  return target.value;
+}
+
+function planFrom({ values }: Invocation, phone: LonePhone): Plan {
   const durationS = numeric(values, 'duration');
   const holdAtS = numeric(values, 'hold-at');
   const digits = text(values, 'dtmf');
+  const transferTo = text(values, 'transfer');
   if (digits !== undefined && !/^[0-9*#A-D]{1,32}$/.test(digits)) throw new WrongUsage('--dtmf takes 1 to 32 of 0-9 * # A-D');
   return {
     ...(durationS === undefined ? {} : { durationS }),
     ...(holdAtS === undefined ? {} : { holdAtS }),
     ...(digits === undefined ? {} : { digits }),
     holdForS: numeric(values, 'hold-for') ?? HOLD_S,
+    ...(transferTo === undefined ? {} : { transferTo: callable(transferTo, phone) }),
+    transferAtS: numeric(values, 'transfer-at') ?? TRANSFER_AT_S,
   };
 }
 
@@ -71,7 +89,7 @@ async function follow(
   plan: Plan,
   invocation: Invocation,
 ): Promise<CallFacts> {
-  const report = callEvents(invocation.print);
+  const reports = [callEvents(invocation.print), transferEvents(invocation.print)];
   using timers = new DisposableStack();
   const after = (seconds: number, run: () => void): void => {
     const handle = setTimeout(run, seconds * 1_000);
@@ -87,15 +105,17 @@ async function follow(
   let answered = false;
   timers.use(
     call.onChanged((facts) => {
-      report(facts);
+      for (const report of reports) report(facts);
       if (answered || facts.state !== 'active') return;
       answered = true;
       if (plan.durationS !== undefined) after(plan.durationS, () => call.hangUp());
       if (plan.digits !== undefined) void sendDigits(call, plan.digits);
       if (plan.holdAtS !== undefined) after(plan.holdAtS, () => void holdFor(call, plan.holdForS, invocation, after));
+      const { transferTo } = plan;
+      if (transferTo) after(plan.transferAtS, () => void call.transfer(transferTo));
     }),
   );
-  report(call.facts);
+  for (const report of reports) report(call.facts);
   return await call.closed;
 }
 

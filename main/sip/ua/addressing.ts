@@ -1,4 +1,5 @@
 import type { Resolver } from '../../net/lookup.ts';
+import type { SipRequest } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
 import { noParams, type Params } from '../message/params.ts';
 import { isSipUri, type SipUri, sipUri, type Uri } from '../message/uri.ts';
@@ -41,4 +42,10 @@ const notInAddress: readonly string[] = ['transport', 'maddr', 'ttl', 'lr', 'met
 export function asAddress(uri: SipUri): NameAddr {
   const params = [...uri.params].filter(([name]) => !notInAddress.includes(name));
   return { uri: sipUri({ scheme: uri.scheme, user: uri.user, host: uri.host, params: new Map(params) }), params: noParams };
+}
+
+/** The user that a Request-URI names: our Contact keeps it. */
+export function requestUser(request: SipRequest): string | undefined {
+  const uri = request.uri();
+  return uri.ok && isSipUri(uri.value) ? uri.value.user : undefined;
 }

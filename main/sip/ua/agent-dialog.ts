@@ -4,6 +4,7 @@ import { limits } from '../../limits.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import type { Dialog, DialogState } from '../dialog/dialog.ts';
 import { cseqOf } from '../message/build.ts';
+import { headers } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
 import type { Uri } from '../message/uri.ts';
@@ -20,12 +21,16 @@ import { localFailure, type RequestFailure } from './request-failure.ts';
 export interface DialogRequestOptions {
   readonly body?: Body | undefined;
   readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /** Told of each attempt as it goes out. */
+  readonly onSent?: (request: SipRequest) => void;
 }
 
 export interface AgentDialogOptions {
   readonly core: AgentCore;
   readonly table: DialogTable<AgentDialog>;
   readonly dialog: Dialog;
+  /** The peer's message that made the dialog. */
+  readonly origin: SipRequest | SipResponse;
   /** User part of our Contact. */
   readonly contactUser: string | undefined;
   /** Shared by the forks of one INVITE and by all requests within. */
@@ -34,6 +39,8 @@ export interface AgentDialogOptions {
 
 /** Methods whose requests say where we are now (RFC 3261 §12.2; RFC 3311, 3515, 6665). */
 const targetRefreshes: readonly string[] = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
+/** Methods whose failure says nothing of the call: they belong to subscriptions, or to no usage at all (RFC 5057 §5.1). */
+const besideTheCall: readonly string[] = ['SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE'];
 
 /**
  * A dialog we are in, shared by its usages (RFC 5057): it lives, and is found by the peer's requests, while somebody uses it. A usage
@@ -49,6 +56,8 @@ export class AgentDialog {
   readonly #failed = new Emitter<RequestFailure>();
   readonly #ack = new Emitter<SipRequest>();
   #digest: DigestSession | undefined;
+  /** Methods that the peer takes, as it said last. */
+  #peerAllow: readonly string[] | undefined;
   #uses = 0;
   /** ACKs by CSeq, for 2xx that come again. */
   readonly #acks = new Map<number, SipRequest>();
@@ -60,12 +69,13 @@ export class AgentDialog {
   /** An ACK for a 2xx of ours. */
   readonly onAck: Event<SipRequest> = this.#ack.event;
 
-  constructor({ core, table, dialog, contactUser, digest }: AgentDialogOptions) {
+  constructor({ core, table, dialog, origin, contactUser, digest }: AgentDialogOptions) {
     this.#core = core;
     this.#table = table;
     this.#dialog = dialog;
     this.#contactUser = contactUser;
     this.#digest = digest;
+    this.#learnAllow(origin);
   }
 
   /** Unique among the dialogs of this agent. */
@@ -100,6 +110,11 @@ export class AgentDialog {
     return this.#dialog.remoteTarget;
   }
 
+  /** Whether the peer has named `method` in Allow (RFC 3261 §20.5); `undefined` when it never said what it takes. */
+  peerAllows(method: string): boolean | undefined {
+    return this.#peerAllow?.includes(method);
+  }
+
   /**
    * Sends a request within the dialog. Not for INVITE and ACK: they belong to the session.
    *
@@ -107,12 +122,12 @@ export class AgentDialog {
    */
   async request(method: string, options: DialogRequestOptions = {}): Promise<Result<SipResponse, RequestFailure>> {
     if (this.state === 'terminated') return fail(localFailure('ended'));
-    const outcome = await sendRequest(this.#core, this.#plan(method, options));
+    const outcome = await sendRequest(this.#core, this.#plan(method, options), options.onSent);
     if (outcome.ok) {
       if (targetRefreshes.includes(method)) this.#dialog.refreshTarget(outcome.value.response);
       return ok(outcome.value.response);
     }
-    this.reportFailure(outcome.error);
+    if (!besideTheCall.includes(method)) this.reportFailure(outcome.error);
     return outcome;
   }
 
@@ -130,11 +145,11 @@ export class AgentDialog {
     return this.#handlers.get(method);
   }
 
-  /** Keeps the dialog alive until the result is disposed. */
+  /** Keeps the dialog alive until the result is disposed. One that is terminated stays so. */
   use(): Disposable {
-    if (this.#uses === 0) this.#begin();
-    this.#uses += 1;
-    let isInUse = true;
+    let isInUse = this.state !== 'terminated';
+    if (isInUse && this.#uses === 0) this.#begin();
+    if (isInUse) this.#uses += 1;
     return {
       [Symbol.dispose]: () => {
         if (!isInUse) return;
@@ -186,11 +201,13 @@ export class AgentDialog {
   /** Takes the Contact of a target refresh. */
   refreshTarget(message: SipRequest | SipResponse): void {
     this.#dialog.refreshTarget(message);
+    this.#learnAllow(message);
   }
 
   confirm(success?: SipResponse): void {
     const from = this.state;
     this.#dialog.confirm(success);
+    if (success !== undefined) this.#learnAllow(success);
     if (from !== this.state) this.#trace(from);
   }
 
@@ -204,13 +221,18 @@ export class AgentDialog {
     return contactValue(contactUri(this.#contactUser, sentBy, this.remoteTarget.scheme === 'sips' ? 'sips' : 'sip'));
   }
 
+  #learnAllow(message: SipRequest | SipResponse): void {
+    const allow = message.headers.readAll(headers.allow);
+    if (message.headers.has('Allow') && allow.ok) this.#peerAllow = allow.value;
+  }
+
   async #sendAck(ack: SipRequest): Promise<void> {
     const [target] = await locate(this.#core.resolver, this.#dialog.routing.nextHop);
     if (target !== undefined) this.#core.transactions.sendAck(ack, target);
     else this.#core.log.write('warn', 'no server for an ACK', { callId: this.callId });
   }
 
-  #plan(method: string, { body, headers }: DialogRequestOptions): RequestPlan {
+  #plan(method: string, { body, headers: fields }: DialogRequestOptions): RequestPlan {
     const dialog = this.#dialog;
     const core = this.#core;
     let sequence: number | undefined;
@@ -221,7 +243,7 @@ export class AgentDialog {
         const request = dialog.createRequest(method, isRepetition ? sequence : undefined);
         sequence = cseqOf(request)?.sequence;
         if (targetRefreshes.includes(method)) request.headers.add('Contact', this.contact(sentBy));
-        for (const [name, value] of [...capabilityFields(core, method), ...(headers ?? [])]) request.headers.add(name, value);
+        for (const [name, value] of [...capabilityFields(core, method), ...(fields ?? [])]) request.headers.add(name, value);
         putBody(request, body);
         return request;
       },

@@ -8,6 +8,7 @@ import type { Flow, Target } from '../transport/flow.ts';
 import type { SentBy } from '../transport/sent-by.ts';
 import { locate } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
+import { needsStream } from './congestion.ts';
 import { redirectTargets } from './redirect-targets.ts';
 import { localFailure, type RequestFailure, refusedBy } from './request-failure.ts';
 
@@ -127,6 +128,10 @@ export class ClientRequest {
     if (this.#isOver) return;
     const request = this.#plan.create(sentBy, isRepetition);
     this.#plan.digest?.apply(request);
+    if (target.transport === 'udp' && needsStream(request)) {
+      void this.#send({ transport: 'tcp', address: target.address }, true);
+      return;
+    }
     this.#visited.add(request.requestUri);
     const attempt = { request, target };
     this.#attempt = attempt;
@@ -198,10 +203,15 @@ export class ClientRequest {
   }
 }
 
-/** Sends a request other than INVITE and waits for its end. */
-export function sendRequest(core: AgentCore, plan: RequestPlan): Promise<Result<Answer, RequestFailure>> {
+/** Sends a request other than INVITE and waits for its end. @param onAttempt told of every attempt as it goes out */
+export function sendRequest(
+  core: AgentCore,
+  plan: RequestPlan,
+  onAttempt: (request: SipRequest) => void = () => undefined,
+): Promise<Result<Answer, RequestFailure>> {
   return new Promise((resolve) => {
     new ClientRequest(core, plan, {
+      onAttempt,
       onSuccess: (answer) => resolve(ok(answer)),
       onFailed: (failure) => resolve(fail(failure)),
     }).start();

@@ -10,6 +10,7 @@ import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest, ReplyOptions } from './incoming-request.ts';
 import type { Call, InviteContext } from './invite-context.ts';
+import type { Replaceable } from './replaceable-dialogs.ts';
 import { Session } from './session.ts';
 
 export type IncomingInviteState = 'ringing' | 'accepted' | 'ended';
@@ -38,6 +39,7 @@ export class IncomingInvite implements Call {
   readonly #incoming: IncomingRequest;
   readonly #dialog: AgentDialog;
   readonly #remote: NameAddr;
+  readonly #replaced: Replaceable | undefined;
   /** Value of our Contact. */
   #contact: string | undefined;
   #hold: Disposable | undefined;
@@ -50,11 +52,13 @@ export class IncomingInvite implements Call {
   /** Fires once, unless we have answered or refused. */
   readonly onCancelled: Event<Cancellation> = this.#cancelled.event;
 
-  constructor(context: InviteContext, incoming: IncomingRequest, dialog: AgentDialog) {
+  /** @param replaced the dialog whose place it takes when it is accepted */
+  constructor(context: InviteContext, incoming: IncomingRequest, dialog: AgentDialog, replaced: Replaceable | undefined) {
     this.#context = context;
     this.#incoming = incoming;
     this.#dialog = dialog;
     this.#remote = dialog.remote;
+    this.#replaced = replaced;
     this.#expiry = context.core.clock.after(answerWithinMs(incoming.request), () => this.#expire());
     this.#transactionEnd = incoming.transaction.onEnded(() => this.#cancel({ cause: 'transport' }));
     context.calls.add(this);
@@ -83,6 +87,11 @@ export class IncomingInvite implements Call {
   /** The offer; absent: the caller wants ours. */
   get body(): Body | undefined {
     return bodyOf(this.request);
+  }
+
+  /** The dialog whose place it takes (RFC 3891): accepting ends that one. Who asks for that is not kept waiting by ringing. */
+  get replaces(): AgentDialog | undefined {
+    return this.#replaced?.dialog;
   }
 
   get state(): IncomingInviteState {
@@ -120,6 +129,7 @@ export class IncomingInvite implements Call {
     this.#close('accepted');
     this.#incoming.transaction.respond(response);
     session.expectAck(this.#incoming, response);
+    this.#replaced?.giveWay();
     return session;
   }
 

@@ -12,6 +12,14 @@ import { type Body, putBody } from './body.ts';
 import type { RequestPlan } from './client-request.ts';
 import type { LocalIdentity } from './local-identity.ts';
 
+/** What a request outside of dialogs is called on the wire: who has seen it knows it again by this (RFC 3261 §8.1.1). */
+export interface RequestId {
+  readonly callId: string;
+  readonly fromTag: string;
+  /** Of CSeq. */
+  readonly sequence: number;
+}
+
 export interface InitialRequestSettings {
   readonly identity: LocalIdentity;
   readonly method: string;
@@ -26,6 +34,8 @@ export interface InitialRequestSettings {
   readonly digest?: DigestSession | undefined;
   /** Follow 3xx. */
   readonly followsRedirects: boolean;
+  /** A former request again: its first attempt is called what that one was. Default: a new one. */
+  readonly repeats?: RequestId | undefined;
 }
 
 /** A request outside of dialogs, with its repetitions (RFC 3261 §8.1.1): one Call-ID, one From tag, CSeq from 1. */
@@ -37,19 +47,25 @@ export class InitialRequest implements RequestPlan {
   readonly #core: AgentCore;
   readonly #settings: InitialRequestSettings;
   #target: SipUri;
-  #sequence = 0;
+  #sequence: number;
 
   constructor(core: AgentCore, settings: InitialRequestSettings) {
     this.#core = core;
     this.#settings = settings;
     this.#target = settings.target;
-    this.callId = randomHex(core.random, 16);
-    this.localTag = randomHex(core.random, 8);
+    this.callId = settings.repeats?.callId ?? randomHex(core.random, 16);
+    this.localTag = settings.repeats?.fromTag ?? randomHex(core.random, 8);
+    this.#sequence = (settings.repeats?.sequence ?? 1) - 1;
     this.digest = settings.digest ?? settings.identity.auth?.session();
     if (!settings.followsRedirects) return;
     this.redirect = (uri) => {
       this.#target = uri;
     };
+  }
+
+  /** What the latest attempt is called. */
+  get requestId(): RequestId {
+    return { callId: this.callId, fromTag: this.localTag, sequence: this.#sequence };
   }
 
   get nextHop(): Uri {

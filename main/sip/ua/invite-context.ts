@@ -3,6 +3,7 @@ import type { AgentCore } from './agent-core.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import type { Body } from './body.ts';
 import type { DialogTable } from './dialog-table.ts';
+import type { ReplaceableDialogs } from './replaceable-dialogs.ts';
 
 /** Something that takes one of the `limits.userAgent.calls`: an INVITE in or out, then its session. */
 export interface Call {
@@ -17,6 +18,7 @@ export interface InviteContext {
   readonly core: AgentCore;
   readonly dialogs: DialogTable<AgentDialog>;
   readonly calls: Set<Call>;
+  readonly replaceable: ReplaceableDialogs;
   /** The peer's INVITEs that have no final response, by transaction. */
   readonly cancellable: Map<string, Cancellable>;
 }

@@ -1,14 +1,16 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import { randomHex } from '../../base/random.ts';
+import { fail, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { Dialog } from '../dialog/dialog.ts';
+import { parseReplaces } from '../dialog/replaces.ts';
 import { cseqOf, responseTo } from '../message/build.ts';
 import { headers } from '../message/headers.ts';
 import type { SipRequest } from '../message/message.ts';
 import { tagOf } from '../message/name-addr.ts';
-import { isSipUri } from '../message/uri.ts';
 import type { ReceivedCancel } from '../transaction/transaction-layer.ts';
 import type { ReceivedResponse } from '../transport/sip-transport.ts';
+import { requestUser } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import { AgentDialog } from './agent-dialog.ts';
 import type { DialogTable } from './dialog-table.ts';
@@ -17,6 +19,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { Call, Cancellable, InviteContext } from './invite-context.ts';
 import type { MethodTable } from './method-table.ts';
 import { type InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
+import { type Replaceable, ReplaceableDialogs } from './replaceable-dialogs.ts';
 import { localFailure } from './request-failure.ts';
 
 const SESSION_DESCRIPTION = 'application/sdp';
@@ -27,6 +30,7 @@ export class InviteUsage implements InviteContext, Disposable {
   readonly dialogs: DialogTable<AgentDialog>;
   readonly calls = new Set<Call>();
   readonly cancellable = new Map<string, Cancellable>();
+  readonly replaceable: ReplaceableDialogs;
   /** By Call-ID and our tag: until the last 2xx of their forks is dealt with. */
   readonly #outgoing = new Map<string, OutgoingInvite>();
   readonly #invite = new Emitter<IncomingInvite>();
@@ -38,11 +42,13 @@ export class InviteUsage implements InviteContext, Disposable {
   constructor(core: AgentCore, dialogs: DialogTable<AgentDialog>, methods: MethodTable) {
     this.core = core;
     this.dialogs = dialogs;
+    this.replaceable = new ReplaceableDialogs(core.clock);
     methods.handle('INVITE', (incoming) => void this.#receive(incoming), [SESSION_DESCRIPTION]);
     // Both come by ways of their own and never reach a handler; this names them in Allow.
     methods.handle('ACK', () => undefined);
     methods.handle('CANCEL', () => undefined);
     methods.handle('BYE', (incoming) => incoming.respond(481));
+    methods.supports('replaces');
   }
 
   place(settings: InviteSettings): OutgoingInvite {
@@ -92,21 +98,32 @@ export class InviteUsage implements InviteContext, Disposable {
   async #receive(incoming: IncomingRequest): Promise<void> {
     if (incoming.dialog !== undefined) return incoming.respond(491); // an early dialog: our own INVITE is under way (§14.2)
     if (this.#isStopping || this.#invite.listenerCount === 0) return incoming.respond(480);
-    if (this.calls.size >= limits.userAgent.calls) return incoming.respond(486);
+    const replaced = this.#replacedBy(incoming.request);
+    if (replaced?.ok === false) return incoming.respond(replaced.error);
+    if (replaced === undefined && this.calls.size >= limits.userAgent.calls) return incoming.respond(486);
     const dialog = Dialog.asCallee(incoming.request, incoming.localTag);
     if (!dialog.ok) return incoming.respond(400, { reason: `Bad ${dialog.error.element}` });
 
     const { core, dialogs } = this;
-    const contactUser = userOf(incoming.request);
-    const agentDialog = new AgentDialog({ core, table: dialogs, dialog: dialog.value, contactUser, digest: undefined });
-    const invite = new IncomingInvite(this, incoming, agentDialog);
+    const contactUser = requestUser(incoming.request);
+    const agentDialog = new AgentDialog({
+      core,
+      table: dialogs,
+      dialog: dialog.value,
+      origin: incoming.request,
+      contactUser,
+      digest: undefined,
+    });
+    const invite = new IncomingInvite(this, incoming, agentDialog, replaced?.value);
     await invite.prepare();
     if (invite.state === 'ringing') this.#invite.fire(invite);
   }
-}
 
-/** The user the Request-URI names: our Contact keeps it. */
-function userOf(request: SipRequest): string | undefined {
-  const uri = request.uri();
-  return uri.ok && isSipUri(uri.value) ? uri.value.user : undefined;
+  /** The dialog whose place the INVITE shall take, or the status that refuses it; `undefined` when it is a call of its own. */
+  #replacedBy(invite: SipRequest): Result<Replaceable, number> | undefined {
+    const value = invite.headers.first('Replaces');
+    if (value === undefined) return undefined;
+    const replaces = parseReplaces(value);
+    return replaces.ok ? this.replaceable.find(replaces.value) : fail(400);
+  }
 }

@@ -47,6 +47,12 @@ export interface Answered {
   readonly body?: Body;
 }
 
+/** Why we take an INVITE back. */
+type Withdrawal = Extract<FailureCause, 'cancelled' | 'no-answer' | 'replaced'>;
+
+/** What the phones that still ring are told when another call has taken the place of ours (RFC 3326 §2). */
+const elsewhere: readonly (readonly [string, string])[] = [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']];
+
 /** One phone's answer: its dialog, as long as we hold it. */
 interface Fork {
   readonly dialog: AgentDialog;
@@ -77,7 +83,7 @@ export class OutgoingInvite implements Call {
   /** The request that the forks answer: the last one sent. */
   #sent: SipRequest | undefined;
   /** Why we took it back. */
-  #withdrawn: Extract<FailureCause, 'cancelled' | 'no-answer'> | undefined;
+  #withdrawn: Withdrawal | undefined;
 
   readonly onProgress: Event<Progress> = this.#progress.event;
   readonly onAnswered: Event<Answered> = this.#answered.event;
@@ -213,8 +219,21 @@ export class OutgoingInvite implements Call {
       return undefined;
     }
     const contactUser = contactUserOf(this.#settings.identity);
-    const agentDialog = new AgentDialog({ core, table: dialogs, dialog: dialog.value, contactUser, digest: this.#plan.digest });
-    return { dialog: agentDialog, hold: agentDialog.use(), isAnswered: false };
+    const agentDialog = new AgentDialog({
+      core,
+      table: dialogs,
+      dialog: dialog.value,
+      origin: response,
+      contactUser,
+      digest: this.#plan.digest,
+    });
+    const hold = agentDialog.use();
+    if (response.status < 200) this.#offerForReplacement(agentDialog);
+    return { dialog: agentDialog, hold, isAnswered: false };
+  }
+
+  #offerForReplacement(dialog: AgentDialog): void {
+    this.#context.replaceable.add({ dialog, isEarly: true, giveWay: () => this.#withdraw('replaced', elsewhere) });
   }
 
   async #establish(fork: Fork, answer: Answer): Promise<void> {
@@ -246,12 +265,13 @@ export class OutgoingInvite implements Call {
 
   /** A fork too many, or an answer to a call that we gave up (§13.2.2.4). */
   #decline(fork: Fork, { request, response }: Answer): void {
+    this.#context.replaceable.end(fork.dialog.id);
     fork.dialog.acknowledge(request, undefined);
     if (this.#withdrawn !== undefined) this.#fail({ ...localFailure(this.#withdrawn), response });
     void fork.dialog.request('BYE').then(() => fork.hold[Symbol.dispose]());
   }
 
-  #withdraw(cause: 'cancelled' | 'no-answer', headers: Iterable<readonly [string, string]> = []): void {
+  #withdraw(cause: Withdrawal, headers: Iterable<readonly [string, string]> = []): void {
     if (this.#withdrawn !== undefined || this.#state === 'terminated') return;
     this.#withdrawn = cause;
     this.#request.cancel(headers);
@@ -272,7 +292,10 @@ export class OutgoingInvite implements Call {
 
   /** Ends the early dialogs; the answered ones have owners of their own. */
   #dropEarly(): void {
-    for (const { hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) hold[Symbol.dispose]();
+    for (const { dialog, hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) {
+      this.#context.replaceable.end(dialog.id);
+      hold[Symbol.dispose]();
+    }
   }
 
   #end(): void {

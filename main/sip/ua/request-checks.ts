@@ -28,12 +28,16 @@ type Check = (request: SipRequest, context: CheckContext) => Refusal | undefined
 
 /** What every request must pass (RFC 3261 §8.2), in the RFC's order. */
 export function checkInitialRequest(request: SipRequest, context: CheckContext): Refusal | undefined {
-  return firstRefusal([checkMethod, checkRequestUri, checkMerged, checkExtensions, checkContent, checkAnswer], request, context);
+  return firstRefusal(
+    [checkMethod, checkRequestUri, checkMerged, checkExtensions, checkContent, checkAnswer, checkReplaces],
+    request,
+    context,
+  );
 }
 
 /** The same for a request in a dialog: it was addressed to us by our own Contact (§12.2.2). */
 export function checkDialogRequest(request: SipRequest, context: CheckContext): Refusal | undefined {
-  return firstRefusal([checkMethod, checkExtensions, checkContent, checkAnswer], request, context);
+  return firstRefusal([checkMethod, checkExtensions, checkContent, checkAnswer, checkReplaces], request, context);
 }
 
 /** The same for a request in a dialog that we do not have (§12.2.2). */
@@ -95,6 +99,13 @@ const checkAnswer: Check = (request, { accepts }) => {
   const isTaken = ({ type, subtype }: MediaType): boolean =>
     type === '*' || accepts.some((own) => own === `${type}/${subtype}` || (subtype === '*' && own.startsWith(`${type}/`)));
   return wanted.value.some(isTaken) ? undefined : { status: 406, headers: [['Accept', accepts.join(', ')]] };
+};
+
+/** RFC 3891 §3: one at most, only in an INVITE, and not together with what contradicts it (RFC 3911 §4). */
+const checkReplaces: Check = ({ headers: fields, method }) => {
+  if (!fields.has('Replaces')) return undefined;
+  const isAlone = method === 'INVITE' && fields.count('Replaces') === 1 && !fields.has('Join');
+  return isAlone ? undefined : { status: 400 };
 };
 
 function isOptional(request: SipRequest): boolean {

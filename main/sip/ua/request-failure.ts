@@ -6,7 +6,7 @@ import type { SipResponse } from '../message/message.ts';
  * - `unauthorized`: 401 or 407 that we cannot answer, or whose answer was refused.
  * - `timeout`: no final response. `no-answer`: nobody picked up, so we gave up.
  * - `transport`: no server could be reached. `unresolved`: no server is known for the URI.
- * - `cancelled`: we took it back. `limit`: too many calls at once. `ended`: the dialog is over.
+ * - `cancelled`: we took it back. `replaced`: the same, because another call has taken its place. `limit`: too many calls at once. `ended`: the dialog is over.
  */
 export type FailureCause =
   | 'rejected'
@@ -16,6 +16,7 @@ export type FailureCause =
   | 'transport'
   | 'unresolved'
   | 'cancelled'
+  | 'replaced'
   | 'limit'
   | 'ended';
 
@@ -35,6 +36,7 @@ const locally: Readonly<Record<LocalCause, RequestFailure>> = {
   transport: { cause: 'transport', status: 503, reason: 'Server Unreachable' },
   unresolved: { cause: 'unresolved', status: 503, reason: 'Server Not Found' },
   cancelled: { cause: 'cancelled', status: 487, reason: 'Request Terminated' },
+  replaced: { cause: 'replaced', status: 487, reason: 'Replaced' },
   limit: { cause: 'limit', status: 486, reason: 'Too Many Calls' },
   ended: { cause: 'ended', status: 481, reason: 'Call Does Not Exist' },
 };

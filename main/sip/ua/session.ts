@@ -14,7 +14,7 @@ import type { RequestFailure } from './request-failure.ts';
 /** `accepted`: our 2xx is sent and its ACK has not come. */
 export type SessionState = 'accepted' | 'confirmed' | 'ended';
 
-/** Who ended the session; for `failure` the status that says why. */
+/** Who ended the session; for `failure` the status that says why. Of our own doing only `Replaced` has a reason. */
 export interface SessionEnd {
   readonly by: 'local' | 'remote' | 'failure';
   readonly status?: number;
@@ -59,6 +59,7 @@ export class Session implements Call {
     this.#client = new ReinviteClient(context.core, dialog, this.#turn, role === 'caller');
     this.#server = new ReinviteServer(context, dialog, this.#turn, () => this.#lose({ status: 408, reason: 'No ACK' }));
     context.calls.add(this);
+    context.replaceable.add({ dialog, isEarly: false, giveWay: () => this.#giveWay() });
     dialog.handle('BYE', (incoming) => this.#receiveBye(incoming));
     dialog.handle('INVITE', (incoming) => (this.#state === 'ended' ? incoming.respond(481) : this.#server.receive(incoming)));
     dialog.onAck((ack) => this.#receiveAck(ack));
@@ -136,9 +137,15 @@ export class Session implements Call {
     else this.#goodbye = this.#sayGoodbye([]);
   }
 
+  /** Another INVITE has taken its place (RFC 3891 §3). */
+  #giveWay(): void {
+    if (this.#end({ by: 'local', reason: 'Replaced' })) this.#goodbye = this.#sayGoodbye([]);
+  }
+
   #end(end: SessionEnd): boolean {
     if (this.#state === 'ended') return false;
     this.#state = 'ended';
+    this.#context.replaceable.end(this.dialog.id);
     this.#turn[Symbol.dispose]();
     this.#client[Symbol.dispose]();
     this.#server.refusePending();

@@ -19,15 +19,19 @@ import type { AgentDialog } from './agent-dialog.ts';
 import type { Body } from './body.ts';
 import { sendRequest } from './client-request.ts';
 import { DialogTable } from './dialog-table.ts';
+import { EventUsage } from './event-usage.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
+import type { IncomingRefer } from './incoming-refer.ts';
 import { IncomingRequest, type RequestHandler } from './incoming-request.ts';
-import { InitialRequest } from './initial-request.ts';
+import { InitialRequest, type RequestId } from './initial-request.ts';
 import { InviteUsage } from './invite-usage.ts';
 import type { LocalIdentity } from './local-identity.ts';
 import { MergedRequests } from './merged-requests.ts';
 import { MethodTable } from './method-table.ts';
 import { answerOptions } from './options-usage.ts';
 import type { InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
+import { ReferUsage } from './refer-usage.ts';
+import type { Referral, ReferralSettings } from './referral.ts';
 import { Registration, type RegistrationSettings } from './registration.ts';
 import { type CheckContext, checkDialogRequest, checkInitialRequest, checkStrayRequest, type Refusal } from './request-checks.ts';
 import type { RequestFailure } from './request-failure.ts';
@@ -58,6 +62,12 @@ export interface RequestSettings {
   readonly to?: NameAddr;
   readonly body?: Body;
   readonly headers?: Iterable<readonly [name: string, value: string]>;
+  /** Follow 3xx. Default: no. */
+  readonly followsRedirects?: boolean;
+  /** A former request of ours again, so that who has had it knows it. Default: a new one. */
+  readonly repeats?: RequestId | undefined;
+  /** Told what each attempt is called, as it goes out. */
+  readonly onSent?: (id: RequestId) => void;
 }
 
 /**
@@ -70,12 +80,16 @@ export class UserAgent implements Disposable {
   readonly #dialogs = new DialogTable<AgentDialog>();
   readonly #merged = new MergedRequests();
   readonly #invites: InviteUsage;
+  readonly #events: EventUsage;
+  readonly #refers: ReferUsage;
   readonly #registrations = new Set<Registration>();
   readonly #hasUser: NonNullable<UserAgentOptions['hasUser']>;
   readonly #subscriptions: readonly Disposable[];
   #stopped: Promise<void> | undefined;
   /** A call for us. Ring, accept, reject or redirect it; without a listener it is answered 480. */
   readonly onInvite: Event<IncomingInvite>;
+  /** Somebody wants us to call somebody. Accept or reject it; without a listener it is answered 603. */
+  readonly onRefer: Event<IncomingRefer>;
 
   constructor({ trace, element, userAgent, log = silentLog, hasUser = () => true, ...parts }: UserAgentOptions) {
     this.#core = {
@@ -87,7 +101,10 @@ export class UserAgent implements Disposable {
     };
     this.#hasUser = hasUser;
     this.#invites = new InviteUsage(this.#core, this.#dialogs, this.#methods);
+    this.#events = new EventUsage(this.#core, this.#methods);
+    this.#refers = new ReferUsage(this.#core, this.#dialogs, this.#methods, this.#events);
     this.onInvite = this.#invites.onInvite;
+    this.onRefer = this.#refers.onRefer;
     answerOptions(this.#methods, this.#invites);
     this.#subscriptions = [
       parts.transactions.onRequest((transaction) => this.#receive(transaction)),
@@ -120,9 +137,15 @@ export class UserAgent implements Disposable {
     return this.#invites.place(settings);
   }
 
+  /** Refers the peer of a call to somebody else (RFC 3515). */
+  refer(dialog: AgentDialog, settings: ReferralSettings): Referral {
+    return this.#refers.send(dialog, settings);
+  }
+
   /** Sends a request outside of dialogs, such as OPTIONS or MESSAGE. @returns the 2xx, or why there is none */
-  async request(settings: RequestSettings): Promise<Result<SipResponse, RequestFailure>> {
-    const outcome = await sendRequest(this.#core, new InitialRequest(this.#core, { ...settings, followsRedirects: false }));
+  async request({ onSent, ...settings }: RequestSettings): Promise<Result<SipResponse, RequestFailure>> {
+    const plan = new InitialRequest(this.#core, { followsRedirects: false, ...settings });
+    const outcome = await sendRequest(this.#core, plan, () => onSent?.(plan.requestId));
     return outcome.ok ? ok(outcome.value.response) : outcome;
   }
 
@@ -150,6 +173,8 @@ export class UserAgent implements Disposable {
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#invites[Symbol.dispose]();
+    this.#refers[Symbol.dispose]();
+    this.#events[Symbol.dispose]();
     for (const registration of [...this.#registrations]) registration[Symbol.dispose]();
   }
 
