@@ -7,6 +7,8 @@ import { join, resolve } from 'node:path';
 import type { Counts } from './count-reporter.ts';
 
 const root = resolve(import.meta.dirname, '..');
+/** A test that takes longer hangs: it fails instead of holding up everybody. */
+const TEST_LIMIT_MS = 600_000;
 const scratch = mkdtempSync(join(tmpdir(), 'trapeze-tests-'));
 
 /** A run that printed no counts has failed as a whole: it crashed, or found no test. */
@@ -38,6 +40,7 @@ async function nodeTests(patterns: readonly string[], extra: readonly string[] =
   const out = join(scratch, 'node.json');
   const code = await run('node', [
     '--test',
+    `--test-timeout=${TEST_LIMIT_MS}`,
     ...extra,
     '--test-reporter=dot',
     '--test-reporter-destination=stdout',
