@@ -1,0 +1,55 @@
+// The product alone: a call to the echo of our own server brings the speech back. Needs no other implementation.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startOurServer } from './harness/our-server.ts';
+import { Scratch } from './harness/scratch.ts';
+import { makeSpeech, type Speech } from './harness/speech.ts';
+import { type CallSummary, Trapeze } from './harness/trapeze.ts';
+import { compareSounds } from './sound/comparison.ts';
+import { readWav } from './sound/wav.ts';
+
+const LEAST_CORRELATION = 0.95;
+/** Mouth to ear and back, on one machine. */
+const MOST_DELAY_MS = 1_000;
+const PACKETS_PER_SECOND = 50;
+
+for (const codec of ['opus', 'pcmu', 'pcma']) {
+  test(`${codec}: sip:echo brings the speech back, and the summary is complete`, { timeout: 90_000 }, async (t) => {
+    using scratch = new Scratch();
+    const speech = await makeSpeech(scratch);
+    await using server = await startOurServer(scratch, { users: [] });
+    const record = scratch.fresh('out.wav');
+    await using call = new Trapeze([
+      ...['call', `sip:echo@${server.domain}`, '--proxy', server.address, '--listen', 'udp:127.0.0.1:0'],
+      ...['--play', speech.file, '--record', record, '--codec', codec],
+    ]);
+    const answered = await call.nextEvent('answered', 15_000);
+    const summary = await call.summary((speech.seconds + 20) * 1_000);
+
+    assert.equal(await call.exit(10_000), 0, call.tail);
+    assert.equal(typeof answered.atMs, 'number');
+    const heard = compareSounds(speech.sound, readWav(record));
+    t.diagnostic(`${codec}: ${JSON.stringify({ ...heard, rtp: summary.rtp })}`);
+    assert.ok(heard.correlation >= LEAST_CORRELATION, JSON.stringify(heard));
+    assert.ok(heard.windows >= Math.floor(speech.seconds) - 1, JSON.stringify(heard));
+    assert.ok(heard.delayMs > 0 && heard.delayMs < MOST_DELAY_MS, JSON.stringify(heard));
+    assertComplete(summary, codec, speech);
+  });
+}
+
+function assertComplete(summary: CallSummary, codec: string, speech: Speech): void {
+  const { callId, code, setupMs, srtp, rtp } = summary;
+  assert.ok(callId.length > 0);
+  assert.equal(code, 200);
+  assert.ok(setupMs !== null && setupMs >= 0 && setupMs < 5_000, String(setupMs));
+  assert.equal(summary.codec?.toLowerCase(), codec);
+  assert.equal(srtp, 'off');
+  assert.ok(rtp, 'no rtp in the summary');
+  const least = speech.seconds * PACKETS_PER_SECOND * 0.95;
+  assert.ok(rtp.sent >= least && rtp.received >= least, JSON.stringify(rtp));
+  assert.equal(rtp.lost, 0);
+  for (const value of [rtp.late, rtp.concealedMs, rtp.jitterMs])
+    assert.ok(Number.isFinite(value) && value >= 0, JSON.stringify(rtp));
+  assert.ok(rtp.mos !== null && rtp.mos > 3 && rtp.mos <= 5, JSON.stringify(rtp));
+  assert.ok(rtp.rttMs === null || (rtp.rttMs >= 0 && rtp.rttMs < 500), JSON.stringify(rtp));
+}

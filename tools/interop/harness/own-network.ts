@@ -1,0 +1,23 @@
+import { spawnSync } from 'node:child_process';
+import { Child } from './child.ts';
+import { projectRoot } from './peers.ts';
+
+/** A new network namespace; without root it needs one of users too. */
+const unshare = ['--net', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])];
+
+/** Why a program cannot be given a network of its own here, or `false`: fits the `skip` option of node:test. */
+export function withoutOwnNetwork(): string | false {
+  const tried = spawnSync('unshare', [...unshare, 'sh', '-c', 'ip link set lo up'], { encoding: 'utf8' });
+  return tried.status === 0 ? false : `no network namespace can be made here: ${tried.stderr?.trim() || tried.error?.message}`;
+}
+
+/**
+ * Every address in the world is this machine: what is sent anywhere arrives here, and nothing can leave.
+ */
+const everythingIsHere = 'ip link set lo up && ip route add local default dev lo && ip -6 route add local default dev lo';
+
+/** Runs one of our scripts in a network of its own. @param onLine each line of its standard output */
+export function runInOwnNetwork(script: string, args: readonly string[], onLine: (line: string) => void): Child {
+  const command = [...unshare, 'sh', '-c', `${everythingIsHere} && exec "$0" "$@"`, process.execPath, script, ...args];
+  return new Child(script, 'unshare', command, { cwd: projectRoot }, onLine);
+}
