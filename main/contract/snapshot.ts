@@ -5,7 +5,7 @@ export const AccountId = z.string().min(1).max(64);
 export const CallId = z.string().min(1).max(64);
 
 export const Locale = z.enum(['en', 'zh-CN']);
-export const Theme = z.enum(['system', 'light', 'dark']);
+const Theme = z.enum(['system', 'light', 'dark']);
 
 /** What a person may set for the whole phone; `system` follows the desktop. */
 export const Settings = z.object({

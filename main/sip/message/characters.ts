@@ -102,8 +102,3 @@ export function trimmed(text: string, from = 0, to = text.length): string {
   while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
   return text.slice(start, end);
 }
-
-/** Compares ASCII text without regard to case. */
-export function equalsIgnoringCase(a: string, b: string): boolean {
-  return a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
-}

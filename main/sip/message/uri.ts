@@ -55,7 +55,7 @@ export function isSipUri(uri: Uri): uri is SipUri {
   return uri.scheme === 'sip' || uri.scheme === 'sips';
 }
 
-export function isTelUri(uri: Uri): uri is TelUri {
+function isTelUri(uri: Uri): uri is TelUri {
   return uri.scheme === 'tel';
 }
 
