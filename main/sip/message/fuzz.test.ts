@@ -68,7 +68,8 @@ test('a message cut off anywhere is refused, unless only its body is missing', (
   }
 });
 
-test('64 KiB of anything take less than 10 ms of processor time', () => {
+/** How long it takes is for `npm run bench -- parse` to say, that the work is linear for `linear-work.test.ts`. */
+test('64 KiB of anything are read to the end', () => {
   const size = 65_536;
   const head = 'INVITE sip:a SIP/2.0\r\n';
   const units = [
@@ -125,8 +126,7 @@ test('64 KiB of anything take less than 10 ms of processor time', () => {
   );
   for (const text of texts) {
     const bytes = Buffer.from(`${text.slice(0, size - 4)}\r\n\r\n`, 'latin1');
-    const micros = Math.min(...[1, 2, 3].map(() => microsecondsOf(() => validateAndReadLists(bytes))));
-    assert.ok(micros < 10_000, `${micros} µs for ${JSON.stringify(text.slice(0, 60))}`);
+    assert.doesNotThrow(() => validateAndReadLists(bytes), JSON.stringify(text.slice(0, 60)));
   }
 });
 
@@ -136,11 +136,4 @@ function validateAndReadLists(bytes: Uint8Array): void {
   validateMessage(message);
   const lists = [headers.via, headers.contact, headers.route, headers.authorization] as readonly HeaderDef<unknown>[];
   for (const def of lists) message.headers.readAll(def);
-}
-
-function microsecondsOf(work: () => void): number {
-  const start = process.threadCpuUsage();
-  work();
-  const { user, system } = process.threadCpuUsage(start);
-  return user + system;
 }
