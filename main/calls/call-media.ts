@@ -17,7 +17,6 @@ export interface CallMediaOptions {
   readonly device: DeviceSpec;
 }
 
-const SILENCE: DeviceSpec = { kind: 'local', play: 'silence' };
 const PTIME_MS = 20;
 
 /**
@@ -33,6 +32,8 @@ export class CallMedia {
   readonly #device: DeviceSpec;
   readonly streamId: string;
   #held = false;
+  #muted = false;
+  #isConnected = false;
   #closed = false;
 
   /** Opens the stream's sockets. Rejects when the media host has no room or no port. */
@@ -107,11 +108,12 @@ export class CallMedia {
   /** From now on offers and answers say hold, or no longer. The peer learns of it by the next offer. */
   async setHeld(held: boolean): Promise<void> {
     this.#held = held;
-    if (this.agreed) await this.#connectDevice();
+    await this.#applyMute();
   }
 
   setMuted(muted: boolean): Promise<void> {
-    return this.#media.setMuted(this.streamId, muted);
+    this.#muted = muted;
+    return this.#applyMute();
   }
 
   sendDigits(digits: string): Promise<void> {
@@ -136,12 +138,14 @@ export class CallMedia {
     await this.#connectDevice();
   }
 
-  #connected: DeviceSpec | undefined;
-  /** Devices keep their place in a file or tone over a re-negotiation: they are connected anew only when they change. */
+  /** The device stays the same over every re-negotiation: files go on where they were, and a recording is one. */
   async #connectDevice(): Promise<void> {
-    const wanted = this.#held ? SILENCE : this.#device;
-    if (this.#connected === wanted || this.#closed) return;
-    this.#connected = wanted;
-    await this.#media.connect(this.streamId, wanted);
+    if (this.#isConnected || this.#closed) return;
+    this.#isConnected = true;
+    await this.#media.connect(this.streamId, this.#device);
+  }
+
+  async #applyMute(): Promise<void> {
+    if (!this.#closed) await this.#media.setMuted(this.streamId, this.#held || this.#muted);
   }
 }

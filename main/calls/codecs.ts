@@ -22,14 +22,14 @@ export function isCodecName(name: string): boolean {
 
 /**
  * The codec list of an offer, by preference, with telephone-event at every clock rate that it needs (RFC 4733 §2.1: peers answer the one
- * that fits their codec).
+ * that fits their codec), and always at 8000 Hz: some phones have no other, with Opus too.
  *
  * @param names codec names in any case; unknown ones are left out
  */
 export function codecList(names: readonly string[]): readonly AudioCodec[] {
   const audio = names.map((name) => known[name.toLowerCase()]).filter((codec) => codec !== undefined);
   const rates = new Set(audio.map(({ clockRate }) => clockRate));
-  return [...audio, ...(rates.has(48_000) ? [digitsAt48k] : []), ...(rates.has(8_000) ? [digitsAt8k] : [])];
+  return [...audio, ...(rates.has(48_000) ? [digitsAt48k] : []), digitsAt8k];
 }
 
 /** What was agreed, in the terms of the media host. */

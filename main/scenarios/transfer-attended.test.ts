@@ -158,7 +158,7 @@ test('the target’s new call is muted and on hold as the old one was', async ()
   const taken = story.only(carol);
   assert.deepEqual([taken.facts.muted, taken.facts.heldByUs, story.only(bob).facts.heldByThem], [true, true, true]);
   const stream = carol.media.streams.get(taken.streamId ?? '');
-  assert.deepEqual([stream?.muted, stream?.devices], [true, [{ kind: 'local', play: 'silence' }]]);
+  assert.deepEqual([stream?.muted, stream?.devices], [true, [{ kind: 'window' }]]);
   assert.ok((await story.during(taken.setHeld(false))).ok);
   assert.equal(story.only(bob).facts.heldByThem, false);
   await story.close();
