@@ -42,7 +42,7 @@ export async function converse(
 }
 
 /** What a phone heard of another that said the speech. */
-export function heardBy(listener: Phone, speaker: Phone, { sound }: Speech): Heard {
+function heardBy(listener: Phone, speaker: Phone, { sound }: Speech): Heard {
   return {
     who: `${listener.name} of ${speaker.name}`,
     what: compareSounds(sound, listener.heard(), { repeated: speaker.repeats }),

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { peersDirectory, projectRoot } from '../harness/peers.ts';
 
 /** Where RFC 4475's and RFC 5118's messages are: `SIP_TORTURE_DIR`, else beside the peers. */
-export const tortureDirectory = resolve(projectRoot, process.env.SIP_TORTURE_DIR ?? join(dirname(peersDirectory), 'sip-torture'));
+const tortureDirectory = resolve(projectRoot, process.env.SIP_TORTURE_DIR ?? join(dirname(peersDirectory), 'sip-torture'));
 
 /** One message as the index describes it. */
 export interface TortureMessage {
