@@ -8,6 +8,7 @@ const NOT_BENCHMARKS = new Set([
   'run',
   'report',
   'compare-speed',
+  'peer-stacks',
   'sample-messages',
   'server-under-load',
   'server-worker',

@@ -75,8 +75,9 @@ function isWell({ what: { correlation, windows, weakWindows, driftMs, gainDb } }
   );
 }
 
-function isDisturbed({ what: { gaps, driftMs } }: Heard): boolean {
-  return gaps > 0 || driftMs > MOST_DRIFT_MS;
+/** Gaps, jumps, or single bad seconds in sound that is good as a whole; what is wrong with us is wrong the second time too. */
+function isDisturbed({ what: { correlation, weakWindows, gaps, driftMs } }: Heard): boolean {
+  return gaps > 0 || driftMs > MOST_DRIFT_MS || (correlation >= LEAST_CORRELATION && weakWindows > 1);
 }
 
 function described({ who, what }: Heard): string {
