@@ -6,6 +6,7 @@ import { AddressResolver, type Resolver } from './net/lookup.ts';
 import type { Address, Network, NetworkFailure } from './net/network.ts';
 import type { TransportName } from './net/transport-name.ts';
 import { TransactionLayer } from './sip/transaction/transaction-layer.ts';
+import { FlowResolver } from './sip/transport/flow-resolver.ts';
 import { SipTransport } from './sip/transport/sip-transport.ts';
 import type { TraceSink } from './trace/trace.ts';
 
@@ -37,14 +38,16 @@ export async function openElement(
   surroundings: Surroundings,
   listenAt: readonly ListenAt[],
 ): Promise<Result<Element, NetworkFailure>> {
-  const { clock, network } = surroundings;
+  const { clock, network, random } = surroundings;
   const transport = new SipTransport({ ...surroundings, element: name });
   const transactions = new TransactionLayer({ ...surroundings, transport, element: name });
+  const addresses = new AddressResolver(network, clock, random);
+  transactions.onTargetFailed(({ target, retryAfterMs }) => addresses.noteFailed(target, retryAfterMs));
   const element: Element = {
     name,
     transport,
     transactions,
-    resolver: new AddressResolver(network, clock),
+    resolver: new FlowResolver(transport, addresses),
     [Symbol.dispose]: () => {
       transactions[Symbol.dispose]();
       transport[Symbol.dispose]();

@@ -42,6 +42,14 @@ export const limits = {
     quietMs: 32_000,
     /** Waiting for the pong of a peer that is known to answer pings (RFC 5626 §4.4.1). Beyond: the stream is closed as dead. */
     pongMs: 10_000,
+    /** Places under which one stream is found: the names its peer has proved, at each port it says it listens on. */
+    aliases: 32,
+    /** Servers whose proven name is remembered by their address. Beyond: the oldest leaves. */
+    provenNames: 256,
+    /** `.invalid` names under which one WebSocket is found. Beyond: further ones lead nowhere. */
+    hostsPerFlow: 16,
+    /** A peer that took no secure connection is not asked again for this long: the same failure counts. */
+    refusedMs: 1_000,
     /** Malformed requests answered in one second, in all. Beyond: dropped and counted. */
     rejectionsPerSecond: 100,
     /** Remote hosts whose local counterpart is remembered, and how long. Beyond: the oldest leaves. */

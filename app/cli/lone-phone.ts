@@ -6,11 +6,11 @@ import { Calls } from '../../main/calls/calls.ts';
 import { routedHosts } from '../../main/calls/local-hosts.ts';
 import { type Element, openElement, openOnOnePort, type Surroundings } from '../../main/element.ts';
 import { type MediaHost, startMediaHost } from '../../main/media/media-client.ts';
-import { NodeNetwork } from '../../main/net/node-network.ts';
 import { UserAgent } from '../../main/sip/ua/user-agent.ts';
 import { noTrace } from '../../main/trace/trace.ts';
-import { Failure, type OptionValues, text, texts, WrongUsage } from './command.ts';
-import { listenAtText, parseListenAt } from './listen-at.ts';
+import { Failure, type OptionValues, text, WrongUsage } from './command.ts';
+import { listenAtText } from './listen-at.ts';
+import { listenFrom, networkFrom, networkOptions } from './network-options.ts';
 import { appVersion } from './version.ts';
 
 /** Options of every command that is a phone for the time of one command. */
@@ -19,7 +19,7 @@ export const phoneOptions = {
   'auth-user': { type: 'string' },
   'password-env': { type: 'string' },
   proxy: { type: 'string' },
-  listen: { type: 'string', multiple: true },
+  ...networkOptions,
 } as const;
 
 const ANONYMOUS = 'anonymous@anonymous.invalid';
@@ -35,14 +35,15 @@ export interface LonePhone {
   close(): Promise<void>;
 }
 
-export function systemSurroundings(): Surroundings {
-  const clock = systemClock;
-  return { clock, random: systemRandom, network: new NodeNetwork(clock), trace: noTrace, log: streamLog(process.stderr, 'warn') };
+/** @throws WrongUsage, Failure */
+export function systemSurroundings(values: OptionValues = {}): Surroundings {
+  const log = streamLog(process.stderr, 'warn');
+  return { clock: systemClock, random: systemRandom, network: networkFrom(values), trace: noTrace, log };
 }
 
 /** @throws WrongUsage, Failure */
 export async function openLonePhone(values: OptionValues, aor = text(values, 'from') ?? ANONYMOUS): Promise<LonePhone> {
-  const surroundings = systemSurroundings();
+  const surroundings = systemSurroundings(values);
   const account = accountFrom(values, aor, surroundings);
   const element = await openSockets(values, surroundings);
   const { transport, transactions, resolver } = element;
@@ -97,7 +98,7 @@ function passwordFrom(values: OptionValues): string {
 }
 
 async function openSockets(values: OptionValues, surroundings: Surroundings): Promise<Element> {
-  const listenAt = texts(values, 'listen').map(parseListenAt);
+  const listenAt = listenFrom(values);
   const opened =
     listenAt.length > 0
       ? await openElement('phone', surroundings, listenAt)

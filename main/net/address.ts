@@ -31,3 +31,13 @@ export function isWildcard(host: string): boolean {
 export function isReachable(address: Address): boolean {
   return isNumericHost(address.host) && address.port > 0 && address.port < 65_536;
 }
+
+/** The same hosts with IPv4 and IPv6 taking turns, so that a family that leads nowhere costs one attempt (RFC 8305 §4). */
+export function alternating(hosts: readonly string[]): readonly string[] {
+  const { 4: four = [], 6: six = [] } = Object.groupBy(hosts, familyOf);
+  const [first, second] = hosts[0]?.includes(':') ? [six, four] : [four, six];
+  const longest = Math.max(first.length, second.length);
+  return Array.from({ length: longest }, (_, index) => [first[index], second[index]])
+    .flat()
+    .filter((host) => host !== undefined);
+}

@@ -1,8 +1,14 @@
 import type { Clock } from '../base/clock.ts';
-import { isNumericHost } from './address.ts';
-import { NameCache } from './name-cache.ts';
+import type { Random } from '../base/random.ts';
+import { limits } from '../limits.ts';
+import { alternating, formatAddress, isNumericHost } from './address.ts';
+import { DnsCache } from './dns-cache.ts';
+import type { SrvRecord } from './dns-client.ts';
+import { FailedTargets } from './failed-targets.ts';
+import { type OfferedService, offeredServices } from './naptr-services.ts';
 import type { Address, Network } from './network.ts';
-import { defaultPort, isSecure, parseTransportName, type TransportName } from './transport-name.ts';
+import { inOrderOfTrial } from './srv-order.ts';
+import { defaultPort, isSecure, parseTransportName, secured, type TransportName } from './transport-name.ts';
 
 /** Where a request goes next: the parts of a SIP URI that RFC 3263 §4 looks at. */
 export interface NextHop {
@@ -20,6 +26,10 @@ export interface NextHop {
 export interface Candidate {
   readonly transport: TransportName;
   readonly address: Address;
+  /** Over TLS, WS and WSS: the domain that was looked for. A certificate has to prove it (RFC 5922 §7.3). */
+  readonly serverName?: string;
+  /** How long to wait for the first response: shorter than 64*T1, because there is another place to try. */
+  readonly silenceMs?: number;
 }
 
 /** Finds the servers of a next hop (RFC 3263 §4). */
@@ -28,41 +38,129 @@ export interface Resolver {
   locate(next: NextHop): Promise<readonly Candidate[]>;
 }
 
-/** The secure transport that carries a `sips:` URI which names the plain one (RFC 3261 §26.2.2, RFC 7118 §5.4). */
-const secured: Readonly<Record<TransportName, TransportName | undefined>> = {
-  udp: undefined,
-  tcp: 'tls',
-  tls: 'tls',
-  ws: 'wss',
-  wss: 'wss',
+/** Where the SRV records of a transport are (RFC 3263 §4.1). WebSocket has such names by NAPTR only. */
+const srvPrefixes: Readonly<Partial<Record<TransportName, string>>> = {
+  udp: '_sip._udp.',
+  tcp: '_sip._tcp.',
+  tls: '_sips._tcp.',
 };
 
-/** Locates by A and AAAA alone: no NAPTR, no SRV, default ports. */
-export class AddressResolver implements Resolver {
-  readonly #names: NameCache;
+/** What to ask for when a domain does not say which transports it offers. */
+const usualTransports: Readonly<Record<'sip' | 'sips', readonly TransportName[]>> = {
+  sip: ['udp', 'tcp', 'tls'],
+  sips: ['tls'],
+};
 
-  constructor(network: Network, clock: Clock) {
-    this.#names = new NameCache(network, clock);
+/** Domains that have no service records anywhere (RFC 6761, RFC 6762). */
+const unserved: ReadonlySet<string> = new Set(['local', 'localhost', 'invalid', 'onion', 'arpa']);
+
+interface Port {
+  readonly transport: TransportName;
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Locates servers by NAPTR, SRV, A and AAAA (RFC 3263 §4, RFC 2782), remembers the answers, and tries what failed lately last.
+ */
+export class AddressResolver implements Resolver {
+  readonly #dns: DnsCache;
+  readonly #random: Random;
+  readonly #failed: FailedTargets;
+
+  constructor(network: Network, clock: Clock, random: Random) {
+    this.#dns = new DnsCache(network.dns, clock);
+    this.#random = random;
+    this.#failed = new FailedTargets(clock);
   }
 
   async locate(next: NextHop): Promise<readonly Candidate[]> {
-    const transport = transportOf(next);
-    if (transport === undefined) return [];
+    const host = unbracketed(next.maddr ?? next.host).toLowerCase();
+    const ports = await this.#portsOf(host, next);
+    const addresses = await Promise.all(ports.slice(0, limits.lookup.servers).map((port) => this.#candidatesAt(port, host)));
+    const places = this.#failed.toTheBack(distinct(addresses.flat())).slice(0, limits.lookup.candidates);
+    return places.map((place, index) => (index < places.length - 1 ? { ...place, silenceMs: limits.lookup.silenceMs } : place));
+  }
 
-    const host = unbracketed(next.maddr ?? next.host);
-    const port = next.port ?? defaultPort(transport);
-    const hosts = isNumericHost(host) ? [host] : await this.#names.lookup(host.toLowerCase());
-    return hosts.map((numeric) => ({ transport, address: { host: numeric, port } }));
+  /**
+   * Tries this place last for a while: it took no request, or answered none, or said 503.
+   *
+   * @param forMs what it asked for by Retry-After
+   */
+  noteFailed(place: Pick<Candidate, 'transport' | 'address'>, forMs?: number): void {
+    this.#failed.note(place, forMs);
+  }
+
+  /** The hosts and ports to try: RFC 3263 §4.1 and the first half of §4.2. */
+  async #portsOf(host: string, next: NextHop): Promise<readonly Port[]> {
+    const { scheme, port } = next;
+    const named = next.transport === undefined ? undefined : namedTransport(next.transport, scheme);
+    if (next.transport !== undefined && named === undefined) return [];
+    const transport = named ?? (scheme === 'sips' ? 'tls' : 'udp');
+    const itself = { transport, host, port: port ?? defaultPort(transport) };
+    if (port !== undefined || !mayHaveServices(host)) return [itself];
+    const served = named === undefined ? await this.#services(host, scheme) : await this.#service(named, host);
+    return served ?? [itself];
+  }
+
+  /**
+   * By what the domain offers, else by what it has SRV records for; `undefined` when it has none at all. Both are asked for at once:
+   * a silent name server is waited for once.
+   */
+  async #services(host: string, scheme: 'sip' | 'sips'): Promise<readonly Port[] | undefined> {
+    const usual = Promise.all(usualTransports[scheme].map((transport) => this.#service(transport, host)));
+    const offered = offeredServices((await this.#dns.naptr(host)).records, scheme);
+    const found = offered.length === 0 ? await usual : await Promise.all(offered.map((service) => this.#serversAt(service)));
+    const served = found.filter((ports) => ports !== undefined);
+    return served.length > 0 ? served.flat() : undefined;
+  }
+
+  async #service(transport: TransportName, host: string): Promise<readonly Port[] | undefined> {
+    const prefix = srvPrefixes[transport];
+    return prefix === undefined ? undefined : this.#serversAt({ transport, srvName: `${prefix}${host}` });
+  }
+
+  async #serversAt({ transport, srvName }: OfferedService): Promise<readonly Port[] | undefined> {
+    const { records } = await this.#dns.srv(srvName);
+    if (records.length === 0) return undefined;
+    const usable = records.filter(isThere);
+    return inOrderOfTrial(usable, this.#random).map(({ target, port }) => ({ transport, host: target, port }));
+  }
+
+  /** @param domain what was looked for, which is what the server has to prove, wherever its records point */
+  async #candidatesAt({ transport, host, port }: Port, domain: string): Promise<readonly Candidate[]> {
+    const found = isNumericHost(host) ? [host] : (await this.#dns.addresses(host)).records;
+    const hosts = alternating(found).slice(0, limits.lookup.addresses);
+    const proof = transport === 'udp' || transport === 'tcp' ? {} : { serverName: domain };
+    return hosts.map((numeric) => ({ transport, address: { host: numeric, port }, ...proof }));
   }
 }
 
-/** RFC 3263 §4.1 without NAPTR: what the URI names, else UDP, for `sips` TLS. */
-function transportOf(next: NextHop): TransportName | undefined {
-  const isSips = next.scheme === 'sips';
-  if (next.transport === undefined) return isSips ? 'tls' : 'udp';
-  const named = parseTransportName(next.transport);
-  if (named === undefined || !isSips || isSecure(named)) return named;
-  return secured[named];
+/** What a `transport=` parameter means (RFC 3261 §26.2.2: `sips` over the secure one of its kind); `undefined` leads nowhere. */
+function namedTransport(text: string, scheme: 'sip' | 'sips'): TransportName | undefined {
+  const named = parseTransportName(text);
+  return named === undefined || scheme === 'sip' || isSecure(named) ? named : secured(named);
+}
+
+/** Numeric hosts and names without a dot have no records of a domain. */
+function mayHaveServices(host: string): boolean {
+  if (isNumericHost(host)) return false;
+  const labels = host.split('.').filter((label) => label !== '');
+  return labels.length > 1 && !unserved.has(labels.at(-1) ?? '');
+}
+
+/** RFC 2782: a target `.` says that the service is not there. */
+function isThere({ target, port }: SrvRecord): boolean {
+  return target !== '' && target !== '.' && port > 0 && port < 65_536;
+}
+
+function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
+  const byPlace = new Map<string, Candidate>();
+  for (const candidate of candidates) {
+    const place = `${candidate.transport} ${formatAddress(candidate.address)}`;
+    if (!byPlace.has(place)) byPlace.set(place, candidate);
+  }
+  return [...byPlace.values()];
 }
 
 function unbracketed(host: string): string {

@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { Emitter, type Event } from '../base/event.ts';
-import type { Address, ByteStream, NetworkFailure } from './network.ts';
+import type { Address, ByteStream, NetworkFailure, StreamSecurity } from './network.ts';
 import { codeOf } from './system-error.ts';
 
-/** A connected `node:net` socket. */
+const FAREWELL_MS = 1_000;
+
+/** A connected socket of `node:net`, or of `node:tls` after its handshake. */
 export class NodeByteStream implements ByteStream {
   readonly #socket: Socket;
   readonly #bytes = new Emitter<Uint8Array>();
@@ -12,11 +14,13 @@ export class NodeByteStream implements ByteStream {
   readonly onClosed: Event<NetworkFailure | undefined> = this.#closed.event;
   readonly local: Address;
   readonly remote: Address;
+  readonly security: StreamSecurity | undefined;
   #failure: NetworkFailure | undefined;
 
   /** @param socket connected; owned by this object from here on */
-  constructor(socket: Socket) {
+  constructor(socket: Socket, security?: StreamSecurity) {
     this.#socket = socket;
+    this.security = security;
     this.local = { host: socket.localAddress ?? '', port: socket.localPort ?? 0 };
     this.remote = { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
     socket.on('data', (bytes) => this.#bytes.fire(bytes));
@@ -34,9 +38,18 @@ export class NodeByteStream implements ByteStream {
     if (this.#socket.writable) this.#socket.write(bytes);
   }
 
-  /** What the system has taken is still delivered, what waits here is not. */
+  /**
+   * What the system has taken is still delivered, what waits here is not. Over TLS what was written last is delivered too, and the
+   * peer told of the end, if it takes that within a second.
+   */
   [Symbol.dispose](): void {
-    this.#socket.destroy();
+    if (this.security === undefined) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#socket.pause();
+    this.#socket.setTimeout(FAREWELL_MS, () => this.#socket.destroy());
+    this.#socket.destroySoon();
   }
 
   #end(): void {

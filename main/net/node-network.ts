@@ -1,31 +1,59 @@
 import { createSocket } from 'node:dgram';
-import { lookup } from 'node:dns/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection, type Socket } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
-import { familyOf, isNumericHost, isReachable } from './address.ts';
-import type { Address, ByteStream, DatagramSocket, Network, NetworkFailure, StreamListener } from './network.ts';
+import { familyOf, formatAddress, isNumericHost, isReachable } from './address.ts';
+import type { DnsClient } from './dns-client.ts';
+import type {
+  Address,
+  ByteStream,
+  ConnectOptions,
+  DatagramSocket,
+  Network,
+  NetworkFailure,
+  StreamListener,
+  StreamProtocol,
+} from './network.ts';
 import { NodeByteStream } from './node-byte-stream.ts';
 import { NodeDatagramSocket } from './node-datagram-socket.ts';
+import { NodeDnsClient } from './node-dns-client.ts';
 import { NodeStreamListener } from './node-stream-listener.ts';
+import { NodeTls } from './node-tls.ts';
+import { reached, type StageFailure } from './socket-stage.ts';
+import { streamServers } from './stream-servers.ts';
 import { codeOf } from './system-error.ts';
+import type { TlsSettings } from './tls-settings.ts';
+import { isSecure } from './transport-name.ts';
+import { upgrade, WebSocketStream } from './web-socket-stream.ts';
 
 /** A full domain name has at most 253 characters (RFC 1035 §2.3.4, without the last dot). */
 const LONGEST_NAME = 253;
 /** Connecting a UDP socket sends nothing; any port will do. */
 const ANY_PORT = 9;
 
+export interface NodeNetworkOptions {
+  /** Whom to ask for names: `192.0.2.53`, `192.0.2.53:5353`, `[2001:db8::53]:5353`. Default: whom the system asks. */
+  readonly nameServers?: readonly string[];
+  /** Who we are over TLS, and whom we believe. Default: nobody in particular, and whom the system believes. */
+  readonly tls?: TlsSettings;
+}
+
 /** The machine's own network. Binding to `::` takes IPv6 only, so both wildcards can be bound on one port. */
 export class NodeNetwork implements Network {
+  readonly dns: DnsClient;
   readonly #clock: Clock;
+  readonly #tls: NodeTls;
 
-  constructor(clock: Clock) {
+  /** @throws TypeError when a name server is no address; TlsSettingsError when a certificate, key or authority cannot be used */
+  constructor(clock: Clock, options: NodeNetworkOptions = {}) {
     this.#clock = clock;
+    this.dns = new NodeDnsClient(options.nameServers);
+    this.#tls = new NodeTls(options.tls ?? {});
   }
 
   bindDatagram(local: Address): Promise<Result<DatagramSocket, NetworkFailure>> {
-    if (!isBindable(local)) return unusable(local);
+    if (!isBindable(local)) return refused('EINVAL', local);
     const socket = datagramSocketFor(local.host);
     return new Promise((resolve) => {
       socket.once('error', (error) => {
@@ -39,37 +67,33 @@ export class NodeNetwork implements Network {
     });
   }
 
-  listen(local: Address): Promise<Result<StreamListener, NetworkFailure>> {
-    if (!isBindable(local)) return unusable(local);
-    const server = createServer({ noDelay: true });
+  listen(local: Address, protocol: StreamProtocol = 'tcp'): Promise<Result<StreamListener, NetworkFailure>> {
+    if (!isBindable(local)) return refused('EINVAL', local);
+    if (isSecure(protocol) && !this.#tls.canListen) return refused('CERT_MISSING', local);
+    const streams = streamServers[protocol](this.#tls);
+    const { server } = streams;
     return new Promise((resolve) => {
       server.once('error', (error) => resolve(fail(failureOf(error, local))));
       server.listen({ host: local.host, port: local.port, ipv6Only: true, exclusive: true }, () => {
         server.removeAllListeners('error');
-        resolve(ok(new NodeStreamListener(server)));
+        resolve(ok(new NodeStreamListener(streams)));
       });
     });
   }
 
-  connect(remote: Address): Promise<Result<ByteStream, NetworkFailure>> {
-    if (!isReachable(remote)) return unusable(remote);
+  async connect(remote: Address, options: ConnectOptions = {}): Promise<Result<ByteStream, NetworkFailure>> {
+    if (!isReachable(remote)) return refused('EINVAL', remote);
     const socket = createConnection({ host: remote.host, port: remote.port, noDelay: true });
-    return new Promise((resolve) => {
-      const settle = (result: Result<ByteStream, NetworkFailure>): void => {
-        timeout[Symbol.dispose]();
-        socket.removeAllListeners('error');
-        socket.removeAllListeners('connect');
-        resolve(result);
-      };
-      const giveUp = (code: string): void => {
-        settle(fail({ code, address: remote }));
-        socket.on('error', () => undefined); // the verdict is out; a second error changes nothing
-        socket.destroy();
-      };
-      const timeout = this.#clock.after(limits.transport.connectMs, () => giveUp('ETIMEDOUT'));
-      socket.once('error', (error) => giveUp(codeOf(error)));
-      socket.once('connect', () => settle(ok(new NodeByteStream(socket))));
+    socket.on('error', () => undefined); // whoever waits for the socket hears of it
+    let isLate = false;
+    using _deadline = this.#clock.after(limits.transport.connectMs, () => {
+      isLate = true;
+      socket.destroy();
     });
+    const stream = await this.#raise(socket, remote, options);
+    if (stream.ok) return stream;
+    socket.destroy();
+    return fail({ ...stream.error, address: remote, ...(isLate ? { code: 'ETIMEDOUT' } : {}) });
   }
 
   localHostFor(remote: string): Promise<string> {
@@ -86,15 +110,26 @@ export class NodeNetwork implements Network {
     });
   }
 
+  /** One layer upon the other: TCP, then TLS, then WebSocket, as far as the protocol goes. */
+  async #raise(
+    socket: Socket,
+    remote: Address,
+    { protocol = 'tcp', serverName = remote.host }: ConnectOptions,
+  ): Promise<Result<ByteStream, StageFailure>> {
+    const connected = await reached(socket, 'connect');
+    if (!connected.ok) return connected;
+    const secured = isSecure(protocol) ? await this.#tls.secure(socket, serverName) : ok({ socket, security: undefined });
+    if (!secured.ok) return secured;
+    const { socket: carrier, security } = secured.value;
+    if (protocol === 'tcp' || protocol === 'tls') return ok(new NodeByteStream(carrier, security));
+    const webSocket = await upgrade(carrier, formatAddress({ host: serverName, port: remote.port }));
+    return webSocket.ok ? ok(new WebSocketStream(webSocket.value, carrier, security)) : webSocket;
+  }
+
   async lookup(host: string): Promise<readonly string[]> {
     if (isNumericHost(host)) return [host];
     if (host.length > LONGEST_NAME) return [];
-    try {
-      const found = await lookup(host, { all: true, order: 'verbatim' });
-      return found.map((entry) => entry.address);
-    } catch {
-      return []; // an unknown name and a silent name server are the same to the caller
-    }
+    return (await this.dns.addresses(host)).records;
   }
 }
 
@@ -114,8 +149,8 @@ function isBindable(local: Address): boolean {
   return isReachable({ host: local.host, port: local.port || ANY_PORT });
 }
 
-async function unusable(address: Address): Promise<Result<never, NetworkFailure>> {
-  return fail({ code: 'EINVAL', address });
+async function refused(code: string, address: Address): Promise<Result<never, NetworkFailure>> {
+  return fail({ code, address });
 }
 
 function failureOf(error: Error, address: Address): NetworkFailure {

@@ -5,16 +5,20 @@ interface TransportFacts {
   /** The protocol itself delivers every byte once and in order: no retransmission timers (RFC 3261 §17). */
   readonly isReliable: boolean;
   readonly isSecure: boolean;
+  /** It delivers messages, not bytes: nothing has to say where one ends (RFC 3261 §18.3, RFC 7118 §5). */
+  readonly keepsMessages: boolean;
+  /** The secure transport that carries a `sips:` URI which names this one (RFC 3261 §26.2.2, RFC 7118 §5.4). */
+  readonly secured?: TransportName;
   /** Where to go when a URI or Via names no port (RFC 3261 §19.1.2, RFC 7118 §5.1). */
   readonly defaultPort: number;
 }
 
 const transports: Readonly<Record<TransportName, TransportFacts>> = {
-  udp: { isReliable: false, isSecure: false, defaultPort: 5060 },
-  tcp: { isReliable: true, isSecure: false, defaultPort: 5060 },
-  tls: { isReliable: true, isSecure: true, defaultPort: 5061 },
-  ws: { isReliable: true, isSecure: false, defaultPort: 80 },
-  wss: { isReliable: true, isSecure: true, defaultPort: 443 },
+  udp: { isReliable: false, isSecure: false, keepsMessages: true, defaultPort: 5060 },
+  tcp: { isReliable: true, isSecure: false, keepsMessages: false, secured: 'tls', defaultPort: 5060 },
+  tls: { isReliable: true, isSecure: true, keepsMessages: false, secured: 'tls', defaultPort: 5061 },
+  ws: { isReliable: true, isSecure: false, keepsMessages: true, secured: 'wss', defaultPort: 80 },
+  wss: { isReliable: true, isSecure: true, keepsMessages: true, secured: 'wss', defaultPort: 443 },
 };
 
 export function isReliable(transport: TransportName): boolean {
@@ -23,6 +27,15 @@ export function isReliable(transport: TransportName): boolean {
 
 export function isSecure(transport: TransportName): boolean {
   return transports[transport].isSecure;
+}
+
+export function keepsMessages(transport: TransportName): boolean {
+  return transports[transport].keepsMessages;
+}
+
+/** What carries `sips:` where this one is named; nothing for UDP. */
+export function secured(transport: TransportName): TransportName | undefined {
+  return transports[transport].secured;
 }
 
 export function defaultPort(transport: TransportName): number {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { responseTo } from '../sip/message/build.ts';
 import { SipResponse } from '../sip/message/message.ts';
+import { serializeMessage } from '../sip/message/serializer.ts';
 import { DOMAIN, SERVER, Stage, type StagePhone } from './server-stage.ts';
 
 interface Cast {
@@ -180,8 +181,18 @@ test('when the first address of a next hop is dead, the next one is tried (RFC 3
 });
 
 test('a sips target is never reached by a plain contact (§26.2.2)', async () => {
-  const { stage, alice, bob } = await open();
-  assert.equal((await alice.invite(`sips:bob@${DOMAIN}`)).final.status, 480);
+  const { stage, bob } = await open();
+  const eve = await stage.phone('eve', { isUser: false });
+  const local = { host: '203.0.113.99', port: 5060 };
+  const socket = await stage.network.host(local.host).bindDatagram(local);
+  assert.ok(socket.ok);
+  const heard: string[] = [];
+  socket.value.onDatagram(({ bytes }) => heard.push(Buffer.from(bytes).toString().slice(0, 'SIP/2.0 480'.length)));
+  // Over UDP, where none of our own elements would send it.
+  const invite = eve.request('INVITE', `sips:bob@${DOMAIN}`, { Via: `SIP/2.0/UDP ${local.host};branch=z9hG4bK1` });
+  socket.value.send(serializeMessage(invite), SERVER);
+  await stage.run(50);
+  assert.equal(heard[0], 'SIP/2.0 480');
   assert.equal(bob.received.length, 0);
   await stage.close();
 });

@@ -71,7 +71,7 @@ export class Stage {
       random: stage.random,
       transactions: element.transactions,
       transport: element.transport,
-      resolver: new AddressResolver(host, stage.clock),
+      resolver: new AddressResolver(host, stage.clock, stage.random),
       trace: stage.trace,
       log: silentLog,
       domains: options.domains ?? [DOMAIN],

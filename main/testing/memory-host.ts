@@ -2,7 +2,21 @@ import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import { familyOf, formatAddress, isNumericHost, isWildcard } from '../net/address.ts';
-import type { Address, ByteStream, Datagram, DatagramSocket, Network, NetworkFailure, StreamListener } from '../net/network.ts';
+import type {
+  Address,
+  ByteStream,
+  ConnectOptions,
+  Datagram,
+  DatagramSocket,
+  Network,
+  NetworkFailure,
+  StreamListener,
+  StreamProtocol,
+  StreamSecurity,
+} from '../net/network.ts';
+import type { CertificateFault, RefusedCertificate } from '../net/tls-settings.ts';
+import { isSecure } from '../net/transport-name.ts';
+import type { MemoryDns } from './memory-dns.ts';
 import { MemoryStream } from './memory-stream.ts';
 import type { MemoryWires } from './memory-wires.ts';
 
@@ -14,8 +28,7 @@ const loopbacks: readonly string[] = ['127.0.0.1', '::1'];
 export interface MemoryDirectory {
   /** The machines by each of their addresses. */
   readonly hosts: ReadonlyMap<string, MemoryHost>;
-  /** Addresses by host name in lower case. */
-  readonly names: ReadonlyMap<string, readonly string[]>;
+  readonly dns: MemoryDns;
 }
 
 /** One simulated machine: the {@link Network} that its programs see. */
@@ -26,6 +39,12 @@ export class MemoryHost implements Network {
   readonly #sockets = new Map<string, MemoryDatagramSocket>();
   readonly #listeners = new Map<string, MemoryStreamListener>();
   #nextPort = FIRST_EPHEMERAL_PORT;
+  /** What our certificate proves, as server and as client. Without one a server is believed whatever it is called, a client proves nothing. */
+  certifiedFor: readonly string[] | undefined;
+
+  get dns(): MemoryDns {
+    return this.#directory.dns;
+  }
 
   constructor(wires: MemoryWires, addresses: readonly string[], directory: MemoryDirectory) {
     this.#wires = wires;
@@ -42,16 +61,19 @@ export class MemoryHost implements Network {
     return ok(socket);
   }
 
-  async listen(wanted: Address): Promise<Result<StreamListener, NetworkFailure>> {
+  async listen(wanted: Address, protocol: StreamProtocol = 'tcp'): Promise<Result<StreamListener, NetworkFailure>> {
     const local = this.#withPort(wanted);
     const refusal = this.#refusal(local, this.#listeners);
     if (refusal) return fail(refusal);
-    const listener = new MemoryStreamListener(local, () => this.#listeners.delete(formatAddress(local)));
+    const listener = new MemoryStreamListener(local, protocol, () => this.#listeners.delete(formatAddress(local)));
     this.#listeners.set(formatAddress(local), listener);
     return ok(listener);
   }
 
-  connect(remote: Address): Promise<Result<ByteStream, NetworkFailure>> {
+  connect(
+    remote: Address,
+    { protocol = 'tcp', serverName = remote.host }: ConnectOptions = {},
+  ): Promise<Result<ByteStream, NetworkFailure>> {
     this.#wires.counters.connects++;
     const local = { host: this.sourceFor(remote.host), port: this.#nextPort++ };
     const there = this.#wires.link(local.host, remote.host);
@@ -64,15 +86,9 @@ export class MemoryHost implements Network {
       return promise;
     }
     this.#wires.deliver(there, false, () => {
-      const machine = this.machineAt(remote.host);
-      const listener = machine?.listenerAt(remote);
-      if (!listener) {
-        this.#wires.deliver(back, false, () => refuse(machine ? 'ECONNREFUSED' : 'EHOSTUNREACH'));
-        return;
-      }
-      const [near, far] = MemoryStream.pair(this.#wires, local, remote);
-      this.#wires.deliver(back, false, () => resolve(ok(near)));
-      listener.accept(far);
+      const met = this.#meet(local, remote, protocol, serverName);
+      this.#wires.deliver(back, false, () => resolve(met.ok ? ok(met.value.near) : met));
+      if (met.ok) met.value.listener.accept(met.value.far);
     });
     return promise;
   }
@@ -82,8 +98,7 @@ export class MemoryHost implements Network {
   }
 
   async lookup(host: string): Promise<readonly string[]> {
-    if (isNumericHost(host)) return [host];
-    return host.toLowerCase() === 'localhost' ? loopbacks : (this.#directory.names.get(host.toLowerCase()) ?? []);
+    return isNumericHost(host) ? [host] : (await this.dns.addresses(host)).records;
   }
 
   /** For other machines: the machine that owns `address` as seen from here. */
@@ -108,6 +123,34 @@ export class MemoryHost implements Network {
     return own ?? (family === 6 ? '::1' : '127.0.0.1');
   }
 
+  /** Both ends of a new connection, and who takes the far one. */
+  #meet(local: Address, remote: Address, protocol: StreamProtocol, serverName: string) {
+    const machine = this.machineAt(remote.host);
+    const listener = machine?.listenerAt(remote);
+    if (!machine || !listener) return fail({ code: machine ? 'ECONNREFUSED' : 'EHOSTUNREACH', address: remote });
+    if (listener.protocol !== protocol) return fail({ code: 'EPROTO', address: remote });
+    const certificate = isSecure(protocol) ? machine.#refusedCertificate(serverName) : undefined;
+    if (certificate) return fail({ code: 'CERT_REFUSED', address: remote, certificate });
+    const [near, far] = MemoryStream.pair(this.#wires, {
+      near: { at: local, security: this.#securityTowards(machine.certifiedFor ?? [serverName], protocol) },
+      far: { at: remote, security: machine.#securityTowards(this.certifiedFor ?? [], protocol) },
+      isFramed: protocol === 'ws' || protocol === 'wss',
+    });
+    return ok({ near, far, listener });
+  }
+
+  #securityTowards(peerNames: readonly string[], protocol: StreamProtocol): StreamSecurity | undefined {
+    if (!isSecure(protocol)) return undefined;
+    return { version: 'TLSv1.3', peerNames, isMutual: this.certifiedFor !== undefined };
+  }
+
+  #refusedCertificate(serverName: string): RefusedCertificate | undefined {
+    const names = this.certifiedFor;
+    if (names === undefined || names.includes(serverName)) return undefined;
+    const fault: CertificateFault = 'wrong-name';
+    return { fault, fingerprint: 'AB:CD', serverName, names, issuer: 'CN=Memory', validTo: 'Jan  1 00:00:00 2120 GMT' };
+  }
+
   #withPort(wanted: Address): Address {
     return { host: wanted.host, port: wanted.port === 0 ? this.#nextPort++ : wanted.port };
   }
@@ -126,12 +169,14 @@ function find<T>(bound: ReadonlyMap<string, T>, address: Address): T | undefined
 
 class MemoryStreamListener implements StreamListener {
   readonly local: Address;
+  readonly protocol: StreamProtocol;
   readonly #accepted = new Emitter<ByteStream>();
   readonly onAccepted: Event<ByteStream> = this.#accepted.event;
   readonly #release: () => void;
 
-  constructor(local: Address, release: () => void) {
+  constructor(local: Address, protocol: StreamProtocol, release: () => void) {
     this.local = local;
+    this.protocol = protocol;
     this.#release = release;
   }
 

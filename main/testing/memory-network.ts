@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { isNumericHost } from '../net/address.ts';
+import { MemoryDns } from './memory-dns.ts';
 import { MemoryHost } from './memory-host.ts';
 import { type Direction, type Impairment, MemoryWires, type TrafficCounters } from './memory-wires.ts';
 
@@ -20,7 +21,8 @@ export interface MemoryNetworkOptions {
 export class MemoryNetwork implements Disposable {
   readonly #wires: MemoryWires;
   readonly #hosts = new Map<string, MemoryHost>();
-  readonly #names = new Map<string, readonly string[]>();
+  /** What every machine's name server knows. */
+  readonly dns = new MemoryDns();
 
   constructor(options: MemoryNetworkOptions) {
     this.#wires = new MemoryWires(options.clock, options.random);
@@ -38,7 +40,7 @@ export class MemoryNetwork implements Disposable {
 
   /** A machine that owns `addresses` (IPv4 or IPv6) besides its loopback, as its own programs see the network. */
   host(...addresses: readonly string[]): MemoryHost {
-    const host = new MemoryHost(this.#wires, addresses, { hosts: this.#hosts, names: this.#names });
+    const host = new MemoryHost(this.#wires, addresses, { hosts: this.#hosts, dns: this.dns });
     for (const address of addresses) {
       if (!isNumericHost(address) || this.#hosts.has(address)) throw new RangeError(`not a free address: ${address}`);
       this.#hosts.set(address, host);
@@ -48,7 +50,7 @@ export class MemoryNetwork implements Disposable {
 
   /** Lets `lookup` of every machine find `addresses` under `name`. */
   name(name: string, ...addresses: readonly string[]): void {
-    this.#names.set(name.toLowerCase(), addresses);
+    this.dns.host(name, ...addresses);
   }
 
   /** Impairs what travels in `direction`. The latest matching call decides; a cable cut before and mended now carries on. */

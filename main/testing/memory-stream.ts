@@ -1,11 +1,25 @@
 import { Emitter, type Event } from '../base/event.ts';
-import type { Address, ByteStream, NetworkFailure } from '../net/network.ts';
+import type { Address, ByteStream, NetworkFailure, StreamSecurity } from '../net/network.ts';
 import type { Impairment, MemoryWires, StreamEnd } from './memory-wires.ts';
+
+interface End {
+  readonly at: Address;
+  readonly security: StreamSecurity | undefined;
+}
+
+export interface StreamEnds {
+  readonly near: End;
+  readonly far: End;
+  /** What is written at once arrives at once, as over WebSocket. */
+  readonly isFramed: boolean;
+}
 
 /** One end of a simulated connection: reliable and in order, in whatever pieces the link makes of it. */
 export class MemoryStream implements ByteStream, StreamEnd {
   readonly local: Address;
   readonly remote: Address;
+  readonly security: StreamSecurity | undefined;
+  readonly #isFramed: boolean;
   readonly #wires: MemoryWires;
   readonly #bytes = new Emitter<Uint8Array>();
   readonly #closed = new Emitter<NetworkFailure | undefined>();
@@ -18,16 +32,18 @@ export class MemoryStream implements ByteStream, StreamEnd {
   #isOpen = true;
   #wantsEnd = false;
 
-  private constructor(wires: MemoryWires, local: Address, remote: Address) {
+  private constructor(wires: MemoryWires, { at, security }: End, remote: Address, isFramed: boolean) {
     this.#wires = wires;
-    this.local = local;
+    this.local = at;
     this.remote = remote;
+    this.security = security;
+    this.#isFramed = isFramed;
     wires.streams.add(this);
   }
 
-  /** Both ends of a new connection, first the one at `near`. */
-  static pair(wires: MemoryWires, near: Address, far: Address): readonly [MemoryStream, MemoryStream] {
-    const ends = [new MemoryStream(wires, near, far), new MemoryStream(wires, far, near)] as const;
+  /** Both ends of a new connection, first the near one. */
+  static pair(wires: MemoryWires, { near, far, isFramed }: StreamEnds): readonly [MemoryStream, MemoryStream] {
+    const ends = [new MemoryStream(wires, near, far.at, isFramed), new MemoryStream(wires, far, near.at, isFramed)] as const;
     ends[0].#peer = ends[1];
     ends[1].#peer = ends[0];
     return ends;
@@ -50,7 +66,8 @@ export class MemoryStream implements ByteStream, StreamEnd {
     const link = this.#link();
     if ((link.lossRate ?? 0) >= 1) return;
     for (const bytes of this.#held.splice(0)) {
-      for (const piece of this.#pieces(bytes, link.chunkBytes)) this.#wires.deliver(link, false, () => this.#arrive(piece));
+      for (const piece of this.#pieces(bytes, this.#isFramed ? undefined : link.chunkBytes))
+        this.#wires.deliver(link, false, () => this.#arrive(piece));
     }
     if (this.#wantsEnd) this.#wires.deliver(link, false, () => this.#peer?.end(undefined));
     this.#wantsEnd = false;

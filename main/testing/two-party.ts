@@ -51,7 +51,7 @@ export class TwoParty {
       random,
       transactions,
       transport,
-      resolver: new AddressResolver(this.network.host(), clock),
+      resolver: new AddressResolver(this.network.host(), clock, random),
       trace,
       element: name,
       userAgent: 'Test/1',

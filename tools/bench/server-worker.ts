@@ -35,7 +35,7 @@ const server = new SipServer({
   random,
   transactions,
   transport,
-  resolver: new AddressResolver(network, clock),
+  resolver: new AddressResolver(network, clock, random),
   trace,
   log,
   domains: [benchDomain],

@@ -22,8 +22,11 @@ const atOnce = 64;
 const here = { host: '127.0.0.1', port: 5060 };
 const there = { host: '127.0.0.1', port: 5070 };
 
+const noRecords = async () => ({ records: [] });
+
 /** A network of one UDP socket whose far end is the benchmark itself: no system call is measured. */
 class DirectNetwork implements Network {
+  readonly dns = { naptr: noRecords, srv: noRecords, addresses: noRecords };
   readonly datagrams = new Emitter<Datagram>();
   onSent: (bytes: Uint8Array) => void = () => undefined;
 

@@ -7,10 +7,11 @@ import { type DigestAlgorithm, parseDigestAlgorithm } from '../../../main/sip/au
 import { openDatabase } from '../../../main/store/open-database.ts';
 import { SqliteLocationService } from '../../../main/store/sqlite-location-service.ts';
 import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
-import { type Command, Failure, flag, text, texts, WrongUsage } from '../command.ts';
+import { type Command, Failure, flag, text, WrongUsage } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
-import { listenAtText, parseListenAt } from '../listen-at.ts';
+import { listenAtText } from '../listen-at.ts';
 import { systemSurroundings } from '../lone-phone.ts';
+import { listenFrom, networkOptions, networkUsage } from '../network-options.ts';
 import { appVersion } from '../version.ts';
 
 const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
@@ -21,11 +22,12 @@ export const DEFAULT_DOMAIN = 'trapeze.local';
 export const server: Command = {
   name: 'server',
   usage:
-    'server [--domain D] [--listen udp:127.0.0.1:5060]... [--role registrar,proxy,redirect,services] [--record-route] [--digest md5] [--data DIR]',
+    'server [--domain D] [--role registrar,proxy,redirect,services] [--record-route] [--digest md5] [--data DIR]\n' +
+    `          ${networkUsage}`,
   summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
   options: {
     domain: { type: 'string' },
-    listen: { type: 'string', multiple: true },
+    ...networkOptions,
     role: { type: 'string' },
     'record-route': { type: 'boolean' },
     digest: { type: 'string' },
@@ -33,14 +35,13 @@ export const server: Command = {
   },
   positionals: [0, 0],
   run: async ({ values, print, interrupted }) => {
-    const listen = texts(values, 'listen');
-    const listenAt = (listen.length > 0 ? listen : DEFAULT_LISTEN).map(parseListenAt);
+    const listenAt = listenFrom(values, DEFAULT_LISTEN);
     const roles = rolesFrom(text(values, 'role'));
     const algorithms = algorithmsFrom(text(values, 'digest'));
     const dataDir = text(values, 'data') ?? defaultDataDir();
     mkdirSync(dataDir, { recursive: true });
     using database = openDatabase(join(dataDir, 'trapeze.sqlite'));
-    const surroundings = systemSurroundings();
+    const surroundings = systemSurroundings(values);
     using location = new SqliteLocationService(database, surroundings.clock);
     const media = startMediaHost();
     const opened = await openDomain({

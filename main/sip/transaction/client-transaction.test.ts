@@ -36,12 +36,14 @@ class FakeChannel {
   }
 }
 
-function setUp(method: 'INVITE' | 'OPTIONS', isReliable = false) {
+function setUp(method: 'INVITE' | 'OPTIONS', isReliable = false, silenceMs?: number) {
   const clock = new FakeClock();
   const channel = new FakeChannel(clock, isReliable);
   const heard: (number | string)[] = [];
   const toLayer: string[] = [];
   const cancels: SipRequest[] = [];
+  const errors: string[] = [];
+  const failedTargets: [host: string, retryAfterMs: number | undefined][] = [];
   const via = 'SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK1;rport';
   const request = outgoingRequest(method, { Via: via, Route: '<sip:p1;lr>, <sip:p2;lr>', 'Call-ID': 'c' });
   const transaction = new ClientRunner(
@@ -53,25 +55,29 @@ function setUp(method: 'INVITE' | 'OPTIONS', isReliable = false) {
       onFinal: () => toLayer.push('final'),
       onEnded: () => toLayer.push('ended'),
       onStray: ({ response }) => toLayer.push(`stray ${response.status}`),
+      onTargetFailed: ({ address }, retryAfterMs) => failedTargets.push([address.host, retryAfterMs]),
       sendCancel: (cancel) => cancels.push(cancel),
     },
     {
       id: 'z9hG4bK1',
       request,
-      target: { transport: isReliable ? 'tcp' : 'udp', address },
+      target: { transport: isReliable ? 'tcp' : 'udp', address, ...(silenceMs !== undefined && { silenceMs }) },
       handlers: {
         onResponse: (response) => heard.push(response.status),
-        onFailed: (kind) => heard.push(kind),
+        onFailed: (kind, error) => {
+          heard.push(kind);
+          if (error) errors.push(error.remote);
+        },
         onEnded: () => heard.push('ended'),
       },
     },
   );
   const answer = (status: number, toTag = 't'): void => transaction.receive(responseTo(request, status, { toTag }), channel.flow);
-  return { clock, channel, transaction, heard, toLayer, cancels, answer };
+  return { clock, channel, transaction, heard, toLayer, cancels, errors, failedTargets, answer };
 }
 
-async function started(method: 'INVITE' | 'OPTIONS', isReliable = false) {
-  const all = setUp(method, isReliable);
+async function started(method: 'INVITE' | 'OPTIONS', isReliable = false, silenceMs?: number) {
+  const all = setUp(method, isReliable, silenceMs);
   all.transaction.start();
   await settle();
   return all;
@@ -111,11 +117,13 @@ for (const method of ['INVITE', 'OPTIONS'] as const) {
     await settle();
     assert.deepEqual(broken.heard, ['transport', 'ended']);
     assert.deepEqual(broken.toLayer, ['ended']);
+    assert.deepEqual(broken.errors, ['192.0.2.2:5060']);
+    assert.deepEqual(broken.failedTargets, [['192.0.2.2', undefined]]);
     assert.equal(broken.clock.pending, 0);
 
     for (const isReliable of [false, true]) {
       const { clock, channel, transaction, heard } = await started(method, isReliable);
-      transaction.onFlowFailed(channel.flow);
+      transaction.onFlowFailed(channel.flow, new TransportError('192.0.2.2:5060', undefined));
       assert.deepEqual(heard, ['transport', 'ended']);
       assert.equal(clock.pending, 0);
     }
@@ -124,7 +132,7 @@ for (const method of ['INVITE', 'OPTIONS'] as const) {
   test(`${method}: after a provisional response a broken stream is no failure, the answer may come on a new one`, async () => {
     const { channel, transaction, heard, answer } = await started(method, true);
     answer(100);
-    transaction.onFlowFailed(channel.flow);
+    transaction.onFlowFailed(channel.flow, new TransportError('192.0.2.2:5060', undefined));
     answer(404);
     assert.deepEqual(heard, [100, 404]);
     transaction.abandon();
@@ -355,4 +363,45 @@ test('a user that disposes everything inside a response leaves no timer behind',
     answer(status);
     assert.equal(clock.pending, 0);
   }
+});
+
+for (const method of ['INVITE', 'OPTIONS'] as const) {
+  test(`${method}: where there is another server, one that says nothing is left after silenceMs (RFC 3263 §4.3)`, async () => {
+    for (const isReliable of [false, true]) {
+      const { clock, heard, failedTargets } = await started(method, isReliable, 3_000);
+      clock.advance(2_999);
+      assert.deepEqual(heard, []);
+      clock.advance(1);
+      assert.deepEqual(heard, ['timeout', 'ended']);
+      assert.deepEqual(failedTargets, [['192.0.2.2', undefined]]);
+      assert.equal(clock.pending, 0);
+    }
+  });
+
+  test(`${method}: a server that said anything is waited for as ever`, async () => {
+    const { clock, transaction, heard, failedTargets, answer } = await started(method, false, 3_000);
+    answer(100);
+    clock.advance(31_999);
+    assert.deepEqual(heard, [100]);
+    assert.deepEqual(failedTargets, []);
+    transaction.abandon();
+    assert.equal(clock.pending, 0);
+  });
+
+  test(`${method}: 503 speaks against its server, for as long as Retry-After says (RFC 3261 §21.5.4)`, async () => {
+    const { channel, transaction, failedTargets, answer } = await started(method);
+    answer(500);
+    const { failedTargets: again, transaction: other } = await started(method);
+    const headers = [['Retry-After', '60']] as const;
+    other.receive(responseTo(other.request, 503, { toTag: 't', headers }), channel.flow);
+    assert.deepEqual([failedTargets, again], [[], [['192.0.2.2', 60_000]]]);
+    for (const one of [transaction, other]) one.abandon();
+  });
+}
+
+test('a transaction that was refused for want of room says nothing of its server', () => {
+  const { transaction, heard, failedTargets } = setUp('OPTIONS');
+  transaction.refuse();
+  assert.deepEqual(heard, ['transport', 'ended']);
+  assert.deepEqual(failedTargets, []);
 });

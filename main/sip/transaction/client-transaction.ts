@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts';
 import { limits } from '../../limits.ts';
 import { isReliable } from '../../net/transport-name.ts';
+import { headers } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { Flow, Target } from '../transport/flow.ts';
 import type { ReceivedResponse, SipTransport } from '../transport/sip-transport.ts';
+import type { TransportError } from '../transport/transport-error.ts';
 import { ackTo, cancelOf } from './derived-requests.ts';
 import {
   type InviteClientAction,
@@ -42,6 +44,8 @@ export interface ClientSurroundings {
   onEnded(transaction: ClientRunner): void;
   /** A 2xx after the INVITE failed. */
   onStray(received: ReceivedResponse): void;
+  /** Its server took nothing, was silent, or said 503: others come first for a while (RFC 3263 §4.3). */
+  onTargetFailed(target: Target, retryAfterMs?: number): void;
   /** Sends a CANCEL, with the Via it has, in a transaction of its own. */
   sendCancel(cancel: SipRequest, target: Target): void;
 }
@@ -68,14 +72,15 @@ export class ClientRunner implements ClientTransaction, Tabled {
     startM: (self) => self.#timers.start('timerM', TIMEOUT),
     startCancel: (self) => self.#timers.start('timerCancel', TIMEOUT),
     startGiveUp: (self) => self.#timers.start('timerGiveUp', limits.transaction.giveUpMs),
+    stopSilence: (self) => self.#timers.stop('timerSilence'),
     stopTimers: (self) => self.#timers.stopAll(),
     resend: (self) => void self.#send(self.request),
     sendAck: (self, received) => received && void self.#send(ackTo(self.request, received.response)),
     sendHeldCancel: (self) => self.#sendHeldCancel(),
     passUp: (self, received) => received && self.#handlers.onResponse(received.response, received.flow),
     passStray: (self, received) => received && self.#surroundings.onStray(received),
-    timedOut: (self) => self.#handlers.onFailed('timeout'),
-    transportFailed: (self) => self.#handlers.onFailed('transport'),
+    timedOut: (self) => self.#fail('timeout'),
+    transportFailed: (self) => self.#fail('transport'),
   };
 
   readonly id: string;
@@ -88,6 +93,9 @@ export class ClientRunner implements ClientTransaction, Tabled {
   #state: State;
   #target: Target;
   #flow: Flow | undefined;
+  #error: TransportError | undefined;
+  /** A failure now is its server's: it has not answered yet, and it was asked. */
+  #isServerToBlame = true;
   /** Of timers A and E: the last wait. */
   #intervalMs = T1;
   #cancelFields: readonly (readonly [string, string])[] | undefined;
@@ -126,20 +134,25 @@ export class ClientRunner implements ClientTransaction, Tabled {
 
   start(): void {
     this.#timers.start(this.#isInvite ? 'timerB' : 'timerF', TIMEOUT);
+    if (this.#target.silenceMs !== undefined) this.#timers.start('timerSilence', this.#target.silenceMs);
     void this.#send(this.request).then((flow) => flow && this.#onFirstSent(flow));
   }
 
   /** Fails a transaction that never started. */
   refuse(): void {
+    this.#isServerToBlame = false;
     this.#feed('transportError');
   }
 
   receive(response: SipResponse, flow: Flow): void {
+    this.#isServerToBlame = false;
+    if (response.status === 503) this.#surroundings.onTargetFailed(this.#target, retryAfterMsOf(response));
     this.#feed(this.#classify(response.status), { response, flow });
   }
 
   /** The system refused what was sent on the flow, or the stream broke. */
-  onFlowFailed(flow: Flow): void {
+  onFlowFailed(flow: Flow, error: TransportError): void {
+    this.#error = error;
     this.#feed(flow.isReliable ? 'flowLost' : 'transportError');
   }
 
@@ -194,6 +207,7 @@ export class ClientRunner implements ClientTransaction, Tabled {
   async #send(request: SipRequest): Promise<Flow | undefined> {
     const sent = await this.#surroundings.transport.sendRequest(request, this.#target);
     if (sent.ok) return sent.value;
+    this.#error = sent.error;
     this.#feed('transportError');
     return undefined;
   }
@@ -202,9 +216,14 @@ export class ClientRunner implements ClientTransaction, Tabled {
   #onFirstSent(flow: Flow): void {
     if (this.#state === 'terminated') return;
     this.#flow = flow;
-    this.#target = { transport: flow.transport, address: this.#target.address, flow };
+    this.#target = { ...this.#target, transport: flow.transport, flow };
     this.#surroundings.onSent(this, flow);
     if (!flow.isReliable) this.#feed('sentUnreliably');
+  }
+
+  #fail(kind: 'timeout' | 'transport'): void {
+    if (this.#isServerToBlame) this.#surroundings.onTargetFailed(this.#target);
+    this.#handlers.onFailed(kind, kind === 'transport' ? this.#error : undefined);
   }
 
   get #isReliable(): boolean {
@@ -216,4 +235,9 @@ export class ClientRunner implements ClientTransaction, Tabled {
     this.#timers.stopAll();
     this.#surroundings.onEnded(this);
   }
+}
+
+function retryAfterMsOf(response: SipResponse): number | undefined {
+  const retryAfter = response.headers.read(headers.retryAfter);
+  return retryAfter?.ok ? retryAfter.value.seconds * 1_000 : undefined;
 }

@@ -15,6 +15,7 @@ export type InviteClientInput =
   | 'timerD'
   | 'timerM'
   | 'timerCancel'
+  | 'timerSilence'
   | 'timerGiveUp';
 
 export type InviteClientAction =
@@ -37,13 +38,15 @@ export type InviteClientAction =
  * INVITE client transaction: RFC 3261 §17.1.1.2 with the Accepted state of RFC 6026 §7.2 (new figure 5). `start` runs timer B.
  *
  * Beyond the figure: a stream that breaks before any answer is a transport error; after a CANCEL the final response is awaited
- * for 64*T1 (§9.1); `timerGiveUp` bounds the wait of a transaction user that has no timer of its own.
+ * for 64*T1 (§9.1); `timerGiveUp` bounds the wait of a transaction user that has no timer of its own; `timerSilence` ends a try
+ * that nobody answers at all, where there is another server to ask (RFC 3263 §4.3).
  */
 export const inviteClientSteps: Steps<InviteClientState, InviteClientInput, InviteClientAction> = {
   calling: {
     sentUnreliably: ['calling', 'startA'],
     timerA: ['calling', 'resend', 'doubleA'],
     timerB: ['terminated', 'timedOut'],
+    timerSilence: ['terminated', 'timedOut'],
     provisional: ['proceeding', 'stopTimers', 'startGiveUp', 'passUp', 'sendHeldCancel'],
     success: ['accepted', 'stopTimers', 'startM', 'passUp'],
     failure: ['completed', 'stopTimers', 'sendAck', 'startD', 'passUp'],

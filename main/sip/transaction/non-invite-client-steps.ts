@@ -10,6 +10,7 @@ export type NonInviteClientInput =
   | 'transportError'
   | 'timerE'
   | 'timerF'
+  | 'timerSilence'
   | 'timerK';
 
 export type NonInviteClientAction =
@@ -17,6 +18,7 @@ export type NonInviteClientAction =
   | 'doubleE'
   | 'slowE'
   | 'startK'
+  | 'stopSilence'
   | 'stopTimers'
   | 'resend'
   | 'passUp'
@@ -25,14 +27,16 @@ export type NonInviteClientAction =
 
 /**
  * Non-INVITE client transaction: RFC 3261 §17.1.2.2, figure 6. `start` runs timer F. Beyond the figure: a stream that breaks
- * before any answer is a transport error.
+ * before any answer is a transport error; `timerSilence` ends a try that nobody answers at all, where there is another server to
+ * ask (RFC 3263 §4.3).
  */
 export const nonInviteClientSteps: Steps<NonInviteClientState, NonInviteClientInput, NonInviteClientAction> = {
   trying: {
     sentUnreliably: ['trying', 'startE'],
     timerE: ['trying', 'resend', 'doubleE'],
     timerF: ['terminated', 'timedOut'],
-    provisional: ['proceeding', 'passUp'],
+    timerSilence: ['terminated', 'timedOut'],
+    provisional: ['proceeding', 'stopSilence', 'passUp'],
     final: ['completed', 'stopTimers', 'startK', 'passUp'],
     flowLost: ['terminated', 'transportFailed'],
     transportError: ['terminated', 'transportFailed'],

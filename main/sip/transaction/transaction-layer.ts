@@ -8,8 +8,8 @@ import type { TraceSink } from '../../trace/trace.ts';
 import { cseqOf, topViaOf } from '../message/build.ts';
 import type { SipRequest } from '../message/message.ts';
 import { branchOf } from '../message/via.ts';
-import type { Flow, Target } from '../transport/flow.ts';
-import type { ReceivedRequest, ReceivedResponse, SipTransport } from '../transport/sip-transport.ts';
+import type { Target } from '../transport/flow.ts';
+import type { FlowFailure, ReceivedRequest, ReceivedResponse, SipTransport } from '../transport/sip-transport.ts';
 import { transactionId } from '../transport/transaction-id.ts';
 import { ClientRunner, type ClientSurroundings } from './client-transaction.ts';
 import { FlowIndex } from './flow-index.ts';
@@ -45,6 +45,12 @@ export interface ReceivedCancel {
   readonly invite: ServerTransaction | undefined;
 }
 
+/** A server that took nothing, was silent, or said 503, then perhaps with Retry-After. */
+export interface FailedTarget {
+  readonly target: Target;
+  readonly retryAfterMs: number | undefined;
+}
+
 export interface SendOptions {
   /** Appended to the branch: what a proxy finds again when a request loops (RFC 3261 §16.6 step 8). Token characters. */
   readonly branchSuffix?: string;
@@ -59,6 +65,7 @@ export class TransactionLayer implements Disposable {
   readonly #cancel = new Emitter<ReceivedCancel>();
   readonly #ack = new Emitter<ReceivedRequest>();
   readonly #strayResponse = new Emitter<ReceivedResponse>();
+  readonly #targetFailed = new Emitter<FailedTarget>();
   /** Every new request but ACK and CANCEL. Somebody must answer it. */
   readonly onRequest: Event<ServerTransaction> = this.#request.event;
   readonly onCancel: Event<ReceivedCancel> = this.#cancel.event;
@@ -66,6 +73,8 @@ export class TransactionLayer implements Disposable {
   readonly onAck: Event<ReceivedRequest> = this.#ack.event;
   /** A response that no client transaction waits for, such as the 2xx of a late fork. */
   readonly onStrayResponse: Event<ReceivedResponse> = this.#strayResponse.event;
+  /** A request failed at its server: whoever chooses servers avoids this one for a while (RFC 3263 §4.3). */
+  readonly onTargetFailed: Event<FailedTarget> = this.#targetFailed.event;
 
   readonly #transport: TransactionTransport;
   readonly #random: Random;
@@ -91,6 +100,7 @@ export class TransactionLayer implements Disposable {
       onFinal: (transaction) => this.#noteClientFinal(transaction),
       onEnded: (transaction) => this.#forgetClient(transaction),
       onStray: (received) => this.#strayResponse.fire(received),
+      onTargetFailed: (target, retryAfterMs) => this.#targetFailed.fire({ target, retryAfterMs }),
       sendCancel: (cancel, target) => this.#sendCancel(cancel, target),
     };
     this.#serverSurroundings = {
@@ -104,7 +114,7 @@ export class TransactionLayer implements Disposable {
     this.#subscriptions = [
       transport.onRequest((received) => this.#receiveRequest(received)),
       transport.onResponse((received) => this.#receiveResponse(received)),
-      transport.onFlowFailed(({ flow }) => this.#noteFlowFailed(flow)),
+      transport.onFlowFailed((failure) => this.#noteFlowFailed(failure)),
     ];
   }
 
@@ -136,7 +146,8 @@ export class TransactionLayer implements Disposable {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#clients.clear();
     this.#servers.clear();
-    for (const emitter of [this.#request, this.#cancel, this.#ack, this.#strayResponse]) emitter[Symbol.dispose]();
+    const emitters = [this.#request, this.#cancel, this.#ack, this.#strayResponse, this.#targetFailed];
+    for (const emitter of emitters) emitter[Symbol.dispose]();
   }
   #start(id: string, request: SipRequest, target: Target, handlers: ClientHandlers): ClientTransaction {
     const transaction = new ClientRunner(this.#clientSurroundings, { id, request, target, handlers });
@@ -210,8 +221,8 @@ export class TransactionLayer implements Disposable {
     return this.#clients.busyCount + this.#servers.busyCount >= limits.transaction.active;
   }
 
-  #noteFlowFailed(flow: Flow): void {
-    for (const transaction of this.#flows.usersOf(flow.id)) transaction.onFlowFailed(flow);
+  #noteFlowFailed({ flow, error }: FlowFailure): void {
+    for (const transaction of this.#flows.usersOf(flow.id)) transaction.onFlowFailed(flow, error);
   }
 
   #noteClientFinal(transaction: ClientRunner): void {

@@ -7,8 +7,12 @@ import type { TransportError } from '../transport/transport-error.ts';
 export interface ClientHandlers {
   /** 1xx, every 2xx to an INVITE (also the further ones of forks, RFC 6026 §7.2), one 3xx-6xx or non-INVITE final. */
   onResponse(response: SipResponse, flow: Flow): void;
-  /** No final response came (RFC 3261 §8.1.3.1: treat as 408) or none can come (treat as 503). */
-  onFailed(kind: 'timeout' | 'transport'): void;
+  /**
+   * No final response came (RFC 3261 §8.1.3.1: treat as 408) or none can come (treat as 503).
+   *
+   * @param error what the network said, where it said something: a refused connection or certificate
+   */
+  onFailed(kind: 'timeout' | 'transport', error?: TransportError): void;
   onEnded?(): void;
 }
 

@@ -1,4 +1,4 @@
-import type { Address } from '../../net/network.ts';
+import type { Address, StreamSecurity } from '../../net/network.ts';
 import type { TransportName } from '../../net/transport-name.ts';
 
 /** One way between us and a peer: a stream, or a pair of UDP addresses (RFC 5626 §3.1). */
@@ -9,6 +9,8 @@ export interface Flow {
   readonly local: Address;
   readonly remote: Address;
   readonly isReliable: boolean;
+  /** Over TLS and WSS: what the peer has proved. */
+  readonly security?: StreamSecurity | undefined;
 }
 
 /** Where a request shall go. */
@@ -18,6 +20,10 @@ export interface Target {
   readonly address: Address;
   /** Use this flow while it is open, else `address`. */
   readonly flow?: Flow;
+  /** Over TLS and WSS: the domain or numeric host that a certificate has to prove (RFC 5922 §7.3). Default: `address.host`. */
+  readonly serverName?: string;
+  /** Waiting for the first response, where there is another place to try. Default: 64*T1. */
+  readonly silenceMs?: number;
 }
 
 /** A place where we take messages. `local.port` is the real one, also when 0 was asked for. */

@@ -46,6 +46,12 @@ export class ListeningPoints implements Disposable {
     return port;
   }
 
+  /** Whether a peer at `remote` can connect to us over `transport`. */
+  has(transport: TransportName, remote: string): boolean {
+    const family = familyOf(remote);
+    return this.#streamPorts.some((port) => port.transport === transport && familyOf(port.local.host) === family);
+  }
+
   /** The UDP socket bound to `local`. */
   datagramPortAt(local: Address): DatagramPort | undefined {
     return this.#datagramPorts.find((port) => port.local.port === local.port && port.local.host === local.host);

@@ -5,17 +5,19 @@ import { systemClock } from '../../base/clock.ts';
 import type { Event } from '../../base/event.ts';
 import { systemRandom } from '../../base/random.ts';
 import { NodeNetwork } from '../../net/node-network.ts';
+import type { TransportName } from '../../net/transport-name.ts';
+import { tlsSettings } from '../../testing/certificate-file.ts';
 import { outgoingRequest, wireRequest } from '../../testing/sip-element.ts';
 import { noTrace } from '../../trace/trace.ts';
 import { responseTo } from '../message/build.ts';
 import { SipTransport } from './sip-transport.ts';
 
-const network = new NodeNetwork(systemClock);
+const network = new NodeNetwork(systemClock, { tls: tlsSettings('loopback') });
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 const noIpv6 = hasIpv6 ? false : 'this machine has no IPv6 loopback';
 
 /** An element on the machine's own network that answers every request with 200. */
-async function element(host: string, transports: readonly ('udp' | 'tcp')[] = ['udp', 'tcp']) {
+async function element(host: string, transports: readonly TransportName[] = ['udp', 'tcp']) {
   const transport = new SipTransport({ clock: systemClock, random: systemRandom, network, trace: noTrace, element: 'test' });
   const ports = new Map<string, number>();
   for (const name of transports) {
@@ -26,7 +28,8 @@ async function element(host: string, transports: readonly ('udp' | 'tcp')[] = ['
   transport.onRequest(
     ({ request, flow }) => void transport.sendResponse(responseTo(request, 200, { toTag: 't', body: request.body }), flow),
   );
-  const address = { host: host === '::' ? '::1' : host.replace('0.0.0.0', '127.0.0.1'), port: ports.get('udp') ?? 0 };
+  const [port = 0] = ports.values();
+  const address = { host: host === '::' ? '::1' : host.replace('0.0.0.0', '127.0.0.1'), port };
   return { transport, address, [Symbol.dispose]: () => transport[Symbol.dispose]() };
 }
 
@@ -49,10 +52,15 @@ for (const [transport, host, skip] of [
   ['udp', '::1', noIpv6],
   ['tcp', '::1', noIpv6],
   ['udp', '::', noIpv6],
+  ['tls', '127.0.0.1', false],
+  ['tls', '::1', noIpv6],
+  ['ws', '127.0.0.1', false],
+  ['wss', '127.0.0.1', false],
+  ['wss', '::1', noIpv6],
 ] as const) {
   test(`real sockets, ${transport} on ${host}: request out, response back`, { skip }, async () => {
-    using a = await element(host);
-    using b = await element(host);
+    using a = await element(host, [transport]);
+    using b = await element(host, [transport]);
     const answered = next(a.transport.onResponse);
     const sent = await a.transport.sendRequest(request(Buffer.from('hi')), { transport, address: b.address });
     assert.ok(sent.ok);

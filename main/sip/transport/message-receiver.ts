@@ -1,5 +1,6 @@
 import type { Log } from '../../base/log.ts';
 import { formatAddress } from '../../net/address.ts';
+import { keepsMessages } from '../../net/transport-name.ts';
 import { topViaOf } from '../message/build.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import { parseMessage, type Rejection, validateMessage } from '../message/parser.ts';
@@ -49,7 +50,7 @@ export class MessageReceiver {
       this.counters.keepAlives++;
       return;
     }
-    const parsed = parseMessage(bytes, flow.isReliable ? 'stream' : 'datagram');
+    const parsed = parseMessage(bytes, keepsMessages(flow.transport) ? 'datagram' : 'stream');
     if (parsed.ok) this.#takeMessage(parsed.value, flow);
     else this.reject(parsed.error, flow);
   }

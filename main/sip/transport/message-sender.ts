@@ -1,14 +1,15 @@
 import type { Clock } from '../../base/clock.ts';
+import type { Log } from '../../base/log.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { formatAddress, isReachable } from '../../net/address.ts';
 import type { Address, NetworkFailure } from '../../net/network.ts';
 import { RecentAnswers } from '../../net/recent-answers.ts';
-import type { TransportName } from '../../net/transport-name.ts';
+import { isSecure } from '../../net/transport-name.ts';
 import { topViaOf } from '../message/build.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import { serializeMessage } from '../message/serializer.ts';
-import type { ConnectionTable } from './connection-table.ts';
+import { type ConnectionTable, placeOf, type StreamTarget } from './connection-table.ts';
 import type { Flow, OpenFlow, Target } from './flow.ts';
 import type { ListeningPoints } from './listening-points.ts';
 import type { MessageTracer } from './message-tracer.ts';
@@ -20,6 +21,8 @@ import { responseAddress, stampSentBy } from './via-routing.ts';
 const LONGEST_DATAGRAM = 65_507;
 const ping = new TextEncoder().encode('\r\n\r\n');
 
+type Connected = Result<StreamConnection, NetworkFailure>;
+
 /** The flow that took the message, or why none did. */
 export type Sent = Result<Flow, TransportError>;
 
@@ -28,6 +31,7 @@ export interface MessageSenderOptions {
   readonly points: ListeningPoints;
   readonly connections: ConnectionTable;
   readonly tracer: MessageTracer;
+  readonly log: Log;
 }
 
 /** The way out: chooses socket or stream, writes the Via of requests, sends (RFC 3261 §18.1.1, §18.2.2). */
@@ -35,26 +39,35 @@ export class MessageSender {
   readonly #points: ListeningPoints;
   readonly #connections: ConnectionTable;
   readonly #tracer: MessageTracer;
+  readonly #log: Log;
   /** Streams for requests too long for UDP. That a peer takes none is remembered, so its next long request is not delayed. */
-  readonly #streamsForLong: RecentAnswers<Result<StreamConnection, NetworkFailure>>;
+  readonly #streamsForLong: RecentAnswers<Connected>;
+  /** Streams by which we are found ourselves: `reach` and the request after it share a failure. */
+  readonly #streamsToBeFoundBy: RecentAnswers<Connected>;
 
   constructor(options: MessageSenderOptions) {
     this.#points = options.points;
     this.#connections = options.connections;
     this.#tracer = options.tracer;
-    this.#streamsForLong = new RecentAnswers({
-      clock: options.clock,
-      most: limits.transport.withoutTcp,
-      keepMs: (connected) => (connected.ok ? 0 : limits.transport.withoutTcpMs),
-    });
+    this.#log = options.log;
+    const remembering = (failedMs: number): RecentAnswers<Connected> =>
+      new RecentAnswers({
+        clock: options.clock,
+        most: limits.transport.withoutTcp,
+        keepMs: (connected) => (connected.ok ? 0 : failedMs),
+      });
+    this.#streamsForLong = remembering(limits.transport.withoutTcpMs);
+    this.#streamsToBeFoundBy = remembering(limits.transport.refusedMs);
   }
 
   async sendRequest(request: SipRequest, target: Target): Promise<Sent> {
     const open = target.flow && this.#open(target.flow);
+    if (isSips(request) && !isSecure(open?.transport ?? target.transport)) return unreachable(target.address, 'INSECURE');
     if (open) return this.#hand(request, await this.#stamped(request, open), open);
     if (!isReachable(target.address)) return unreachable(target.address, 'EINVAL');
-    if (target.transport === 'udp') return this.#sendByDatagram(request, target.address);
-    return this.#sendByStream(request, target.address, await this.#connect(target.address, target.transport));
+    const { transport } = target;
+    if (transport === 'udp') return this.#sendByDatagram(request, target.address);
+    return this.#sendByStream(request, target.address, await this.#connect({ ...target, transport }));
   }
 
   async sendResponse(response: SipResponse, flow: Flow): Promise<Sent> {
@@ -65,7 +78,12 @@ export class MessageSender {
     const via = topViaOf(response);
     // One that nobody can read is told so where it came from.
     const address = via ? responseAddress(via, flow) : flow.remote;
-    if (flow.isReliable) return this.#sendByStream(response, address, await this.#connect(address, flow.transport));
+    const { transport } = flow;
+    if (transport === 'ws' || transport === 'wss') return unreachable(address, 'ENOTCONN'); // browsers take no connections
+    if (transport !== 'udp') {
+      const serverName = via?.host ?? address.host;
+      return this.#sendByStream(response, address, await this.#connect({ address, transport, serverName }));
+    }
     const way = this.#points.datagramPortAt(flow.local)?.flowTo(address);
     return way ? this.#hand(response, serializeMessage(response), way) : unreachable(address, 'EADDRNOTAVAIL');
   }
@@ -76,8 +94,17 @@ export class MessageSender {
     else this.#open(flow)?.send(ping);
   }
 
-  isOpen(flow: Flow): boolean {
-    return this.#open(flow) !== undefined;
+  /**
+   * The flow that a request to `target` will take, where we are found by nothing else: over TLS and WebSocket without a listener. It is
+   * connected now if need be.
+   */
+  async reach(target: Target): Promise<Flow | undefined> {
+    const open = target.flow && this.#open(target.flow);
+    const { transport, address } = target;
+    if (open || transport === 'udp' || transport === 'tcp' || this.#points.has(transport, address.host)) return open;
+    if (!isReachable(address)) return undefined;
+    const connected = await this.#connect({ ...target, transport });
+    return connected.ok ? connected.value : undefined;
   }
 
   #open(flow: Flow): OpenFlow | undefined {
@@ -91,24 +118,35 @@ export class MessageSender {
 
     const bytes = await this.#stamped(request, way);
     if (bytes.length <= limits.transport.datagramBytes) return this.#hand(request, bytes, way);
-    const connected = await this.#streamsForLong.get(formatAddress(address), () => this.#connections.to(address, 'tcp'));
+    const connected = await this.#streamsForLong.get(formatAddress(address), () =>
+      this.#connections.to({ address, transport: 'tcp' }),
+    );
     if (connected.ok) return this.#sendByStream(request, address, connected);
     return this.#hand(request, bytes, way); // the fallback of §18.1.1: the Via still says UDP
   }
 
-  async #sendByStream(message: SipMessage, address: Address, connected: Result<StreamConnection, NetworkFailure>): Promise<Sent> {
-    if (!connected.ok) return unreachable(address, connected.error.code);
+  async #sendByStream(message: SipMessage, address: Address, connected: Connected): Promise<Sent> {
+    if (!connected.ok) return fail(new TransportError(formatAddress(address), connected.error));
     const way = connected.value;
     return this.#hand(message, message.kind === 'request' ? await this.#stamped(message, way) : serializeMessage(message), way);
   }
 
-  async #connect(address: Address, transport: TransportName): Promise<Result<StreamConnection, NetworkFailure>> {
-    if (transport === 'tcp') return this.#connections.to(address, transport);
-    return fail({ code: 'EPROTONOSUPPORT', address });
+  #connect(target: StreamTarget): Promise<Connected> {
+    if (target.transport === 'tcp') return this.#connections.to(target);
+    return this.#streamsToBeFoundBy.get(placeOf(target), () => this.#connectSecurely(target));
+  }
+
+  async #connectSecurely(target: StreamTarget): Promise<Connected> {
+    const connected = await this.#connections.to(target);
+    const certificate = connected.ok ? undefined : connected.error.certificate;
+    if (certificate)
+      this.#log.write('warn', 'certificate not believed', { remote: formatAddress(target.address), ...certificate });
+    return connected;
   }
 
   async #stamped(request: SipRequest, way: Flow): Promise<Uint8Array> {
-    stampSentBy(request, await this.#points.sentByOf(way));
+    const isReusable = way.transport === 'tls' && way.security?.isMutual === true && this.#points.has('tls', way.remote.host);
+    stampSentBy(request, await this.#points.sentByOf(way), isReusable);
     return serializeMessage(request);
   }
 
@@ -118,6 +156,11 @@ export class MessageSender {
     way.send(bytes);
     return ok(way);
   }
+}
+
+/** Such a request goes over TLS or not at all (RFC 3261 §26.2.2, RFC 5630 §3.1). */
+function isSips(request: SipRequest): boolean {
+  return request.requestUri.slice(0, 'sips:'.length).toLowerCase() === 'sips:';
 }
 
 function unreachable(address: Address, code: string): Sent {

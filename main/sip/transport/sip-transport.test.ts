@@ -131,17 +131,13 @@ test('the socket of the right family is used, on the interface that leads to the
   world.end();
 });
 
-test('without a socket of that family, to port 0 and for a transport we do not have, sending fails as a value', async () => {
+test('without a socket of that family and to port 0, sending fails as a value', async () => {
   const world = new World();
   const a = await world.element(world.alice, [['udp', { host: alice, port: 5060 }]]);
   const toV6 = await a.transport.sendRequest(request(), { transport: 'udp', address: { host: bobV6, port: 5060 } });
   const nowhere = await a.transport.sendRequest(request(), { transport: 'udp', address: { host: bob, port: 0 } });
   assert.equal(nowhere.ok, false);
-  const overTls = await a.transport.sendRequest(request(), { transport: 'tls', address: { host: bob, port: 5061 } });
   assert.equal(toV6.ok ? '' : toV6.error.code, 'SIP_TRANSPORT');
-  assert.equal(overTls.ok ? '' : overTls.error.remote, `${bob}:5061`);
-  const listening = await a.transport.listen('wss', { host: alice, port: 443 });
-  assert.equal(listening.ok ? '' : listening.error.code, 'EPROTONOSUPPORT');
   world.end();
 });
 

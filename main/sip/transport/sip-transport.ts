@@ -6,13 +6,15 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { formatAddress } from '../../net/address.ts';
 import type { Address, DatagramSocket, Network, NetworkFailure, StreamListener } from '../../net/network.ts';
-import type { TransportName } from '../../net/transport-name.ts';
+import { defaultPort, type TransportName } from '../../net/transport-name.ts';
 import type { TraceSink } from '../../trace/trace.ts';
 import { topViaOf } from '../message/build.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
+import type { Via } from '../message/via.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { DatagramPort } from './datagram-port.ts';
 import type { Flow, Listening, Target } from './flow.ts';
+import { FlowHosts } from './flow-hosts.ts';
 import { ListeningPoints } from './listening-points.ts';
 import { MessageReceiver, type ReceiveCounters } from './message-receiver.ts';
 import { MessageSender, type Sent } from './message-sender.ts';
@@ -68,6 +70,7 @@ export class SipTransport implements Disposable {
   readonly #network: Network;
   readonly #points: ListeningPoints;
   readonly #connections: ConnectionTable;
+  readonly #flowHosts = new FlowHosts();
   readonly #receiver: MessageReceiver;
   readonly #sender: MessageSender;
   readonly #answers: StatelessAnswers;
@@ -84,8 +87,11 @@ export class SipTransport implements Disposable {
       log,
       rate: new RateBound(clock, limits.transport.rejectionsPerSecond),
       isOurs: (response, flow) => this.#isOurs(response, flow),
-      onRequest: (request, flow) => this.#request.fire({ request, flow }),
-      onResponse: (response, flow) => this.#response.fire({ response, flow }),
+      onRequest: (request, flow) => this.#receive(request, flow),
+      onResponse: (response, flow) => {
+        this.#flowHosts.note(response, flow);
+        this.#response.fire({ response, flow });
+      },
       onRejected: (request, status, reason, flow) => this.answerStateless(request, flow, status, { reason }),
     });
     this.#connections = new ConnectionTable({
@@ -97,7 +103,7 @@ export class SipTransport implements Disposable {
         onClosed: (connection, failure) => this.#noteClosed(connection, failure),
       },
     });
-    this.#sender = new MessageSender({ clock, tracer, points: this.#points, connections: this.#connections });
+    this.#sender = new MessageSender({ clock, tracer, log, points: this.#points, connections: this.#connections });
   }
 
   /** Everything we listen on, in the order of `listen`, UDP first. */
@@ -114,10 +120,9 @@ export class SipTransport implements Disposable {
     return this.#connections.size;
   }
 
-  /** Takes messages at `local`; port 0 lets the system choose. Any number of times. TLS and WebSocket: `EPROTONOSUPPORT`. */
+  /** Takes messages at `local`; port 0 lets the system choose. Any number of times. */
   async listen(transport: TransportName, local: Address): Promise<Result<Listening, NetworkFailure>> {
-    if (transport !== 'udp' && transport !== 'tcp') return fail({ code: 'EPROTONOSUPPORT', address: local });
-    const bound = transport === 'udp' ? await this.#network.bindDatagram(local) : await this.#network.listen(local);
+    const bound = transport === 'udp' ? await this.#network.bindDatagram(local) : await this.#network.listen(local, transport);
     if (!bound.ok) return bound;
     if (this.#isDisposed) {
       bound.value[Symbol.dispose]();
@@ -126,10 +131,13 @@ export class SipTransport implements Disposable {
     return ok('onDatagram' in bound.value ? this.#listenToDatagrams(bound.value) : this.#listenToStreams(bound.value, transport));
   }
 
-  /** What to write into Contact or Record-Route for the peer at `target`. */
+  /**
+   * What to write into Contact or Record-Route for the peer at `target`. Over TLS and WebSocket without a listener of ours the peer
+   * finds us by the connection alone, so it is made now.
+   */
   async sentByFor(target: Target): Promise<SentBy> {
-    const { flow, transport, address } = target;
-    return flow && this.#sender.isOpen(flow) ? this.#points.sentByOf(flow) : this.#points.sentByFor(transport, address.host);
+    const flow = await this.#sender.reach(target);
+    return flow ? this.#points.sentByOf(flow) : this.#points.sentByFor(target.transport, target.address.host);
   }
 
   /**
@@ -149,6 +157,11 @@ export class SipTransport implements Disposable {
    */
   sendResponse(response: SipResponse, flow: Flow): Promise<Sent> {
     return this.#sender.sendResponse(response, flow);
+  }
+
+  /** The open flow to a host that has no address, such as a browser's `….invalid` (RFC 7118 §5). */
+  flowTo(host: string): Flow | undefined {
+    return this.#flowHosts.find(host);
   }
 
   /** Answers a request that gets no transaction (RFC 3261 §8.2.7). Never an ACK. */
@@ -187,7 +200,21 @@ export class SipTransport implements Disposable {
     return this.#points.addStreamPort(transport, listener);
   }
 
+  #receive(request: SipRequest, flow: Flow): void {
+    this.#flowHosts.note(request, flow);
+    const via = flow.transport === 'tls' ? topViaOf(request) : undefined;
+    if (via?.params.has('alias')) this.#noteAlias(flow, via);
+    this.#request.fire({ request, flow });
+  }
+
+  /** The peer wants requests to where it listens on the stream it has opened (RFC 5923 §8.1). */
+  #noteAlias(flow: Flow, via: Via): void {
+    const connection = this.#connections.find(flow.id);
+    if (connection) this.#connections.alias(connection, via.port ?? defaultPort('tls'));
+  }
+
   #noteClosed(flow: Flow, failure: NetworkFailure | undefined): void {
+    this.#flowHosts.forget(flow);
     if (failure) this.#noteFailed(flow, failure);
     this.#flowClosed.fire(flow);
   }

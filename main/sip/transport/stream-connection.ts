@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { limits } from '../../limits.ts';
-import type { Address, ByteStream, NetworkFailure } from '../../net/network.ts';
-import type { TransportName } from '../../net/transport-name.ts';
+import type { Address, ByteStream, NetworkFailure, StreamSecurity } from '../../net/network.ts';
+import { keepsMessages, type TransportName } from '../../net/transport-name.ts';
 import type { Rejection } from '../message/parser.ts';
 import { StreamFramer } from '../message/stream-framer.ts';
 import type { Flow } from './flow.ts';
+import { MessageFramer } from './message-framer.ts';
 
 const ping = new TextEncoder().encode('\r\n\r\n');
 const pong = new TextEncoder().encode('\r\n');
@@ -36,10 +37,11 @@ export class StreamConnection implements Flow, Disposable {
   readonly isReliable = true;
   readonly local: Address;
   readonly remote: Address;
+  readonly security: StreamSecurity | undefined;
   readonly #clock: Clock;
   readonly #stream: ByteStream;
   readonly #owner: StreamOwner;
-  readonly #framer = new StreamFramer();
+  readonly #framer: StreamFramer | MessageFramer;
   #lastActiveMs: number;
   /** When the message that is not complete yet began; `Infinity` between messages. */
   #partialSinceMs = Infinity;
@@ -57,6 +59,8 @@ export class StreamConnection implements Flow, Disposable {
     this.transport = options.transport;
     this.local = options.stream.local;
     this.remote = options.stream.remote;
+    this.security = options.stream.security;
+    this.#framer = keepsMessages(options.transport) ? new MessageFramer() : new StreamFramer();
     this.#clock = options.clock;
     this.#stream = options.stream;
     this.#owner = options.owner;

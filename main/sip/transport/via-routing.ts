@@ -12,12 +12,15 @@ import type { SentBy } from './sent-by.ts';
  * the branch above all, stays. UDP asks for `rport`, so the response finds its way back through a NAT (RFC 3581 §3).
  *
  * @param sentBy our side of the flow that will carry the request
+ * @param isReusable whether the peer, who knows us by our certificate, may send its own requests back on the flow (RFC 5923 §7)
  */
-export function stampSentBy(request: SipRequest, sentBy: SentBy): void {
+export function stampSentBy(request: SipRequest, sentBy: SentBy, isReusable = false): void {
   const via = topVia(request);
   const params = new Map(via.params);
   if (sentBy.transport === 'udp') params.set('rport', undefined);
   else params.delete('rport');
+  if (isReusable) params.set('alias', undefined);
+  else params.delete('alias');
   replaceTopVia(request, { transport: sentBy.transport.toUpperCase(), host: sentBy.host, port: sentBy.port, params });
 }
 
