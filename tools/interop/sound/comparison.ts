@@ -4,15 +4,16 @@ import { meanPower } from './tone.ts';
 import type { Sound } from './wav.ts';
 
 /**
- * How well one recording is another. Both are brought to 8 kHz; what was heard is cut into windows of one second, and each looks for its
- * own place in what was said. So a clock that drifts, or one concealed packet, spoils one window and not the verdict.
+ * How well one recording is another. Both are brought to 8 kHz; what was heard is cut into windows of half a second, and each looks for
+ * its own place in what was said. So a clock that drifts, a playout buffer that moves or one concealed packet spoils one window and not
+ * the verdict.
  */
 export interface Comparison {
   /** Median over the windows of the correlation of the waveforms, -1 to 1. */
   readonly correlation: number;
   /** Windows whose correlation is below 0.5. */
   readonly weakWindows: number;
-  /** Windows compared, that is seconds with sound in them. */
+  /** Windows compared, that is half seconds with sound in them. */
   readonly windows: number;
   /** Where in the recording the beginning of what was said falls (median); when it was said again and again, the first time. */
   readonly delayMs: number;
@@ -25,7 +26,7 @@ export interface Comparison {
 }
 
 const RATE_HZ = 8_000;
-const WINDOW = RATE_HZ;
+const WINDOW = RATE_HZ / 2;
 const FRAME = RATE_HZ / 50;
 /** Some -61 dB below full scale: digital silence with a little noise. */
 const SILENCE_POWER = (30 / 32_768) ** 2;
