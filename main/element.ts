@@ -30,6 +30,8 @@ export interface Element extends Disposable {
   readonly transport: SipTransport;
   readonly transactions: TransactionLayer;
   readonly resolver: Resolver;
+  /** The machine has lost these addresses, or is in another network: dead streams go, names are asked for anew. */
+  leave(hosts: readonly string[]): void;
 }
 
 /** Opens an element on all the addresses given, or on none: then it says which one failed. */
@@ -42,12 +44,19 @@ export async function openElement(
   const transport = new SipTransport({ ...surroundings, element: name });
   const transactions = new TransactionLayer({ ...surroundings, transport, element: name });
   const addresses = new AddressResolver(network, clock, random);
-  transactions.onTargetFailed(({ target, retryAfterMs }) => addresses.noteFailed(target, retryAfterMs));
+  transactions.onTargetFailed(({ target, retryAfterMs }) => {
+    const { transport, flow } = target;
+    addresses.noteFailed(flow ? { transport, address: flow.remote } : target, retryAfterMs);
+  });
   const element: Element = {
     name,
     transport,
     transactions,
     resolver: new FlowResolver(transport, addresses),
+    leave: (hosts) => {
+      addresses.forget();
+      transport.leave(hosts);
+    },
     [Symbol.dispose]: () => {
       transactions[Symbol.dispose]();
       transport[Symbol.dispose]();
@@ -62,7 +71,10 @@ export async function openElement(
   return ok(element);
 }
 
-/** UDP and TCP on one port of `host`: the port of the first is asked of the second. */
+/**
+ * UDP and TCP on one port of `host`: the port of the first is asked of the others. All addresses of IPv4 mean those of IPv6 as well,
+ * where the machine has them.
+ */
 export async function openOnOnePort(
   name: string,
   surroundings: Surroundings,
@@ -70,9 +82,13 @@ export async function openOnOnePort(
 ): Promise<Result<Element, NetworkFailure>> {
   const element = await openElement(name, surroundings, [{ transport: 'udp', local }]);
   if (!element.ok) return element;
-  const port = element.value.transport.listening[0]?.local.port ?? local.port;
-  const stream = await element.value.transport.listen('tcp', { host: local.host, port });
-  if (stream.ok) return element;
-  element.value[Symbol.dispose]();
-  return fail(stream.error);
+  const { transport } = element.value;
+  const port = transport.listening[0]?.local.port ?? local.port;
+  const stream = await transport.listen('tcp', { host: local.host, port });
+  if (!stream.ok) {
+    element.value[Symbol.dispose]();
+    return fail(stream.error);
+  }
+  if (local.host === '0.0.0.0') for (const kind of ['udp', 'tcp'] as const) await transport.listen(kind, { host: '::', port });
+  return element;
 }

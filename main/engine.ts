@@ -1,26 +1,39 @@
 import { join } from 'node:path';
-import type { SecretBox } from './accounts/account.ts';
+import type { Account, SecretBox } from './accounts/account.ts';
 import { Accounts } from './accounts/accounts.ts';
+import { instanceIdOf } from './accounts/instance-id.ts';
+import { Roaming } from './accounts/roaming.ts';
 import type { Phone } from './api/phone.ts';
 import { systemClock } from './base/clock.ts';
 import { type Log, silentLog } from './base/log.ts';
 import { systemRandom } from './base/random.ts';
 import { Calls } from './calls/calls.ts';
 import { routedHosts } from './calls/local-hosts.ts';
+import { ownServers } from './calls/own-servers.ts';
+import type { CallRules } from './contract/call-rules.ts';
 import { type Element, openOnOnePort, type Surroundings } from './element.ts';
 import { type MediaHost, startMediaHost } from './media/media-client.ts';
+import { Messages } from './messaging/messages.ts';
 import { NodeNetwork } from './net/node-network.ts';
 import { CallList } from './phone/call-list.ts';
+import { CallingAccounts } from './phone/calling-accounts.ts';
+import { IncomingPolicy } from './phone/incoming-policy.ts';
 import { LocalPhone } from './phone/local-phone.ts';
 import { OwnDomain } from './phone/own-domain.ts';
+import { PhoneAccounts } from './phone/phone-accounts.ts';
+import { PhoneCalls } from './phone/phone-calls.ts';
+import { PhoneMessages } from './phone/phone-messages.ts';
 import { Preferences } from './phone/preferences.ts';
+import type { SipRequest } from './sip/message/message.ts';
 import { isSipUri } from './sip/message/uri.ts';
 import { UserAgent } from './sip/ua/user-agent.ts';
 import { KeyFileSecretBox } from './store/key-file-secret-box.ts';
 import { openDatabase } from './store/open-database.ts';
 import { SqliteAccountStore } from './store/sqlite-account-store.ts';
 import { SqliteHistoryStore } from './store/sqlite-history-store.ts';
+import { SqliteKeptMessages } from './store/sqlite-kept-messages.ts';
 import { SqliteLocationService } from './store/sqlite-location-service.ts';
+import { SqliteMessageStore } from './store/sqlite-message-store.ts';
 import { SqliteSettingsStore } from './store/sqlite-settings-store.ts';
 import { SqliteUserStore } from './store/sqlite-user-store.ts';
 import { TraceBus } from './trace/trace.ts';
@@ -71,12 +84,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const random = systemRandom;
   const database = openDatabase(join(dataDir, 'trapeze.sqlite'));
   const trace = new TraceBus();
-  const network = new NodeNetwork(clock);
+  const network = new NodeNetwork(clock, { tls: { forServer: (name) => accounts.trustFor(name) } });
   const surroundings: Surroundings = { clock, random, network, trace, log };
   const media = options.mediaHost ?? startMediaHost();
   const element = await openPhoneElement(surroundings);
   const { transport, transactions, resolver } = element;
   const userAgent = `Trapeze/${appVersion}`;
+
+  const settings = new SqliteSettingsStore(database);
 
   const agent: UserAgent = new UserAgent({
     ...surroundings,
@@ -85,6 +100,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     resolver,
     element: 'phone',
     userAgent,
+    instanceId: instanceIdOf(settings, random),
     hasUser: (uri) => accounts.withUser(uri.user ?? '') !== undefined,
   });
   const accounts: Accounts = new Accounts({
@@ -92,27 +108,63 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     secretBox: options.secretBox ?? new KeyFileSecretBox(join(dataDir, 'secret.key'), random),
     agent,
     random,
+    clock,
+    network,
   });
-  const preferences = new Preferences(new SqliteSettingsStore(database));
+  const preferences = new Preferences(settings);
   const history = new SqliteHistoryStore(database);
   const location = new SqliteLocationService(database, clock);
-  const domain = new OwnDomain({ surroundings, media, location, users: new SqliteUserStore(database), preferences, userAgent });
+  const domain = new OwnDomain({
+    surroundings,
+    media,
+    location,
+    users: new SqliteUserStore(database),
+    keptMessages: new SqliteKeptMessages(database),
+    preferences,
+    userAgent,
+  });
   const calls = new Calls({
     clock,
     random,
     agent,
     media,
     hosts: routedHosts(network, resolver),
+    isOwnServer: ownServers(resolver),
     accountOf: ({ request }) => {
-      const uri = request.uri();
-      const account = uri.ok && isSipUri(uri.value) ? accounts.withUser(uri.value.user ?? '') : undefined;
+      const account = calledAccount(request);
       const live = account && accounts.identityOf(account.id);
-      return account && live ? { id: account.id, identity: live.identity } : undefined;
+      if (!account || !live) return undefined;
+      const isAutomatic = preferences.rulesOf(account.id).autoAnswer !== 'off';
+      return { id: account.id, identity: live.identity, ...(isAutomatic && { autoAnswer: { device: { kind: 'window' } } }) };
+    },
+  });
+  accounts.onMoved((accountId) => void calls.reinviteAll(accountId));
+  const messages = new Messages({
+    clock,
+    random,
+    agent,
+    store: new SqliteMessageStore(database),
+    log,
+    identityOf: (accountId) => (accounts.find(accountId)?.enabled ? accounts.identityOf(accountId)?.identity : undefined),
+    accountOf: (request) => calledAccount(request)?.id,
+    policyOf: () => {
+      const { tellsRead, tellsTyping } = preferences.settings;
+      return { asksReceipts: true, tellsRead, tellsTyping };
     },
   });
   const list = new CallList(clock, calls, history);
+  const calling = new CallingAccounts(accounts, preferences);
+  const phoneCalls = new PhoneCalls({ calls, list, accounts: calling });
+  const phoneMessages = new PhoneMessages({ messages, accounts, calling });
+  const rulesOf = (accountId: string): CallRules => preferences.rulesOf(accountId);
+  const policy = new IncomingPolicy({ clock, calls, list, accounts: calling, rulesOf });
+  const systemUser = options.systemUser ?? 'me';
+  const phoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
   const phone = new LocalPhone({
-    accounts,
+    phoneAccounts,
+    calling,
+    phoneCalls,
+    phoneMessages,
     calls,
     list,
     history,
@@ -120,26 +172,47 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     media,
     preferences,
     unixMs: () => clock.unixMs(),
-    systemUser: options.systemUser ?? 'me',
     version: appVersion,
   });
 
   if (preferences.domainRunning) await phone.setDomainRunning(true);
   accounts.start();
+  const roaming = new Roaming({ clock, network, leave: (hosts) => element.leave(hosts), accounts });
+  messages.start();
 
   const close = async (): Promise<void> => {
     await agent.stop();
     await domain.stop('unchanged');
     await media.stop();
-    for (const part of [phone, list, calls, accounts, element, location, trace, database]) part[Symbol.dispose]();
+    for (const part of [
+      roaming,
+      phone,
+      policy,
+      phoneAccounts,
+      phoneCalls,
+      phoneMessages,
+      list,
+      calls,
+      messages,
+      accounts,
+      element,
+      location,
+      trace,
+      database,
+    ])
+      part[Symbol.dispose]();
   };
   return Object.assign(phone, {
     trace,
-    networkReturned: () => {
-      for (const { id } of accounts.list()) accounts.retry(id);
-    },
+    networkReturned: () => roaming.wakeUp(),
     close: within(5_000, close),
   });
+
+  /** The account that a request's Request-URI names: its contact, as registered. */
+  function calledAccount(request: SipRequest): Account | undefined {
+    const uri = request.uri();
+    return uri.ok && isSipUri(uri.value) ? accounts.withUser(uri.value.user ?? '') : undefined;
+  }
 
   /** `work`, once, however often it is asked for, and given up after `limitMs`. */
   function within(limitMs: number, work: () => Promise<void>): () => Promise<void> {

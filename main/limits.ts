@@ -15,6 +15,17 @@ export const limits = {
     /** A request body. Beyond: 413. */
     bodyBytes: 49_152,
   },
+  mime: {
+    /** Parts of one multipart body. Beyond: 400. */
+    parts: 16,
+    /** Multipart bodies within each other. Beyond: what is inside is not looked at. */
+    depth: 4,
+  },
+  /** One XML document in a body. Beyond: as if malformed. */
+  xml: {
+    elements: 2_000,
+    depth: 16,
+  },
   sdp: {
     /** A session description. Beyond: 400. */
     sizeBytes: 32_768,
@@ -46,6 +57,14 @@ export const limits = {
     aliases: 32,
     /** Servers whose proven name is remembered by their address. Beyond: the oldest leaves. */
     provenNames: 256,
+    /** Sets of authorities and own certificates in use for different servers. Beyond: the one used longest ago is read again. */
+    trusts: 16,
+    /** Binding requests (STUN) that wait for an answer at once. Beyond: the flow counts as alive. */
+    probes: 256,
+    /** How often the machine's addresses are looked at. */
+    watchMs: 2_000,
+    /** The next address of a server is tried when one has not taken the connection after this (RFC 8305 §5). */
+    raceMs: 250,
     /** `.invalid` names under which one WebSocket is found. Beyond: further ones lead nowhere. */
     hostsPerFlow: 16,
     /** A peer that took no secure connection is not asked again for this long: the same failure counts. */
@@ -117,11 +136,17 @@ export const limits = {
     noAnswerMs: 180_000,
     /** Waiting for the answer to a late offer, that goes in the ACK. Beyond: an empty ACK, then BYE. */
     ackBodyMs: 5_000,
-    /** Waiting for the answer to a peer's re-INVITE. Beyond: 500. */
+    /** Waiting for the answer to a peer's re-INVITE, UPDATE or PRACK. Beyond: 500. */
     reinviteAnswerMs: 10_000,
-    /** re-INVITEs of ours waiting for their turn in one call. Beyond: refused with 491. */
+    /** A peer's session interval below this is taken as this, so that it does not keep us busy with refreshes (RFC 4028 knows none below 90). */
+    sessionMinSeconds: 10,
+    /** Former callees of one call that are told of (Diversion, History-Info). Beyond: the earliest are not. */
+    diversions: 10,
+    /** Reliable provisional responses of one INVITE waiting for the PRACK of the one before. Beyond: the oldest of them is not sent. */
+    provisionals: 8,
+    /** re-INVITEs and UPDATEs of ours waiting for their turn in one call. Beyond: refused with 491. */
     waitingReinvites: 4,
-    /** How often a re-INVITE is repeated after 491 (RFC 3261 §14.1). */
+    /** How often a re-INVITE or UPDATE is repeated after a collision (RFC 3261 §14.1, RFC 3311 §5.3). */
     glareRetries: 10,
     /** References (REFER) to us that are being followed. Beyond: 503. */
     referrals: 32,
@@ -136,8 +161,43 @@ export const limits = {
     registerRetryMaxMs: 1_800_000,
     /** 423 answers followed for one registration attempt. */
     intervalAttempts: 2,
+    /** Bindings of ours whose grants are remembered. Beyond: those of the furthest flows are not. */
+    bindings: 128,
+    /** Values of a Service-Route. Beyond: the rest is not taken. */
+    routes: 16,
+    /** First wait where another flow still leads to us (RFC 5626 §4.5). */
+    secondFlowRetryMs: 90_000,
+    /** Pings more often than this are not sent, whoever asks for them. */
+    keepAliveLeastSeconds: 10,
     /** A peer's Expires or Min-Expires beyond this is taken as this. */
     expiresMaxSeconds: 7 * 86_400,
+  },
+  events: {
+    /** Subscriptions of others to one package of ours, in all and to one resource. Beyond: 503 with Retry-After. */
+    notified: 20_000,
+    notifiedPerResource: 200,
+    /** Expires of a SUBSCRIBE: below the first 423, above the second it is shortened. Ours, where nothing else is asked for. */
+    minExpiresSeconds: 60,
+    maxExpiresSeconds: 3_600,
+    defaultExpiresSeconds: 3_600,
+    /** Dialogs that one SUBSCRIBE of ours may make (forks). Beyond: their NOTIFYs get 481. */
+    forks: 8,
+    /** First and longest wait before a subscription or publication that failed is tried again, and the longest retry-after followed. */
+    retryMs: 5_000,
+    retryMaxMs: 1_800_000,
+    /** One that ended sooner than this after it began counts as failed: it is not renewed at once. */
+    briefMs: 30_000,
+    /** 423 answers followed for one SUBSCRIBE or PUBLISH. */
+    intervalAttempts: 2,
+    /** Publications kept, in all and of one resource in one package. Beyond: 503 with Retry-After. */
+    publications: 20_000,
+    publicationsPerResource: 16,
+    /** Entries taken of one document: tuples, dialogs, registrations, participants. Beyond: the rest is not looked at. */
+    entries: 256,
+    /** Characters of one text of a document, such as a note. Beyond: cut. */
+    textCharacters: 512,
+    /** People whose presence or calls are watched. Beyond: refused. */
+    watched: 200,
   },
   proxy: {
     /** Branches of one request (Max-Breadth of RFC 5393). */
@@ -149,6 +209,11 @@ export const limits = {
     answeredCalls: 10_000,
     /** Addresses of one next hop that are tried in turn (RFC 3263 §4.3). */
     candidates: 4,
+    /** Redirections followed one behind the other for one request, where that is our policy. Beyond: the 3xx goes to the caller. */
+    redirects: 5,
+    /** Calls that are watched for lamps. Beyond: the one that changed longest ago counts as ended. So does one without news for so long. */
+    observedCalls: 10_000,
+    observedCallMs: 12 * 3_600_000,
   },
   registrar: {
     users: 10_000,
@@ -159,8 +224,10 @@ export const limits = {
     maxExpiresSeconds: 86_400,
     /** Addresses-of-record whose bindings are kept in memory. Beyond: the one used longest ago is read from the file again. */
     cachedAors: 20_000,
-    /** Flows remembered because somebody registered over them. Beyond: the oldest is forgotten and its peer connected to. */
-    flows: 20_000,
+    /** Path values of one REGISTER (RFC 3327). Beyond: 400. */
+    path: 8,
+    /** How often phones should ping their flows (RFC 5626 §4.4.1, Flow-Timer), in seconds: far below the time after which we close one. */
+    flowTimerSeconds: 120,
     /** How often expired bindings are deleted. */
     purgeMs: 60_000,
     /** Bytes kept of a contact URI, an instance id or a User-Agent. Beyond: a contact is refused with 400, the others are not kept. */
@@ -168,6 +235,10 @@ export const limits = {
     /** Nonces remembered. The oldest leave first and count as stale. */
     nonces: 10_000,
     nonceLifetimeMs: 300_000,
+  },
+  nameServer: {
+    /** Names in a zone. Beyond: a bug of ours. */
+    names: 1_000,
   },
   media: {
     /** Streams of the media host at once. */
@@ -197,9 +268,24 @@ export const limits = {
     /** Events kept of one call, and of everything that belongs to no call. */
     eventsPerCall: 2_000,
     calls: 200,
+    /** Columns of a ladder. Beyond: the last one stands for all others. */
+    ladderColumns: 12,
+    /** Characters shown of a message's first line. */
+    ladderLabel: 48,
   },
   history: {
     rows: 50_000,
+  },
+  messageStore: {
+    /** Messages kept for one member who is away, and in all. Beyond: 480, as without a store. */
+    perMember: 200,
+    messages: 5_000,
+    /** One kept message, head and body. Beyond: 480. */
+    sizeBytes: 20_480,
+    /** For how long at most. */
+    lifetimeMs: 7 * 86_400_000,
+    /** How often expired ones are deleted. */
+    purgeMs: 60_000,
   },
   messaging: {
     /** Messages kept. Beyond: the oldest finished ones go. */
@@ -215,6 +301,19 @@ export const limits = {
     retryMaxMs: 900_000,
     /** A message that nobody took for this long is given up. */
     giveUpMs: 3 * 86_400_000,
+    /** Tries of one that is too long for a datagram and finds nobody who takes TCP. Beyond: given up. */
+    longTries: 6,
+    /** Receipts and typing notices that wait for their turn. Beyond: a new one is dropped. */
+    notices: 200,
+    /** Tries of a receipt, as far apart as those of a message. Beyond: the sender is not told. */
+    receiptTries: 6,
+    /** Peers remembered because they take plain text only, or want no typing notices. Beyond: the oldest is tried again. */
+    plainPeers: 256,
+    /** Conversations in which we are writing, or the other side is, at once. Beyond: ours are not told, theirs end early. */
+    composing: 32,
+    composingPeers: 256,
+    /** For how long a peer can be writing without saying so again. */
+    composingMaxSeconds: 600,
   },
   rpc: {
     /** One RPC message in either direction. Beyond: the client is cut off. */

@@ -1,16 +1,17 @@
-import type { CallFacts } from '../../main/calls/call.ts';
+import type { CallFacts } from '../../main/calls/call-facts.ts';
 import { readableUri } from '../../main/calls/target.ts';
 import { reasonPhrase } from '../../main/sip/message/reason-phrases.ts';
 import { serializeUri } from '../../main/sip/message/uri.ts';
 import type { Invocation } from './command.ts';
 
-/** Prints each step of a call once, with its time since the call began. */
+/** Prints each step of a call once, with its time since the call began; before the answer again for each further phone that rings. */
 export function callEvents(print: Invocation['print']): (facts: CallFacts) => void {
   let last = '';
   return (facts) => {
     const event = eventOf(facts);
-    if (event === last || event === 'dialing') return;
-    last = event;
+    const step = facts.state === 'remoteRinging' ? `${event} ${facts.forks}` : event;
+    if (step === last || event === 'dialing') return;
+    last = step;
     const atMs = (stepUnixMs(facts) ?? facts.startedAtUnixMs) - facts.startedAtUnixMs;
     const end = facts.end && event === 'ended' ? { status: facts.end.status, reason: facts.end.reason, by: facts.end.by } : {};
     print(`${(atMs / 1_000).toFixed(3)} ${event} ${readableUri(facts.peer.uri)}`, {
@@ -18,6 +19,9 @@ export function callEvents(print: Invocation['print']): (facts: CallFacts) => vo
       atMs,
       id: facts.id,
       ...end,
+      ...(facts.state === 'remoteRinging' ? { status: facts.progressStatus, forks: facts.forks } : {}),
+      ...(facts.answersAfterMs === undefined ? {} : { answersAfterMs: facts.answersAfterMs }),
+      ...(facts.diversions === undefined ? {} : { diverted: facts.diversions.map(({ from }) => serializeUri(from.uri)) }),
       ...(facts.referredBy === undefined ? {} : { referredBy: serializeUri(facts.referredBy.uri) }),
       ...(facts.replaces === undefined ? {} : { replaces: facts.replaces }),
     });
@@ -45,8 +49,8 @@ export function transferEvents(print: Invocation['print']): (facts: CallFacts) =
   };
 }
 
-function eventOf({ state, progressStatus, end }: CallFacts): string {
-  if (state === 'remoteRinging') return progressStatus === 183 ? 'early' : 'ringing';
+function eventOf({ state, progressStatus, earlyMedia, end }: CallFacts): string {
+  if (state === 'remoteRinging') return earlyMedia || progressStatus === 183 ? 'early' : 'ringing';
   if (state === 'incoming') return 'incoming';
   if (state === 'active') return 'answered';
   return end ? 'ended' : 'dialing';

@@ -10,6 +10,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   call: async () => (await import('./commands/call.ts')).call,
   answer: async () => (await import('./commands/answer.ts')).answer,
   message: async () => (await import('./commands/message.ts')).message,
+  subscribe: async () => (await import('./commands/subscribe.ts')).subscribe,
+  publish: async () => (await import('./commands/publish.ts')).publish,
   options: async () => (await import('./commands/options.ts')).options,
+  trapezoid: async () => (await import('./commands/trapezoid.ts')).trapezoid,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };

@@ -1,4 +1,5 @@
-import type { Call, CallFacts } from '../../main/calls/call.ts';
+import type { Call } from '../../main/calls/call.ts';
+import type { CallFacts } from '../../main/calls/call-facts.ts';
 import { callEvents, summary, transferEvents } from './call-report.ts';
 import type { Invocation } from './command.ts';
 import type { LonePhone } from './lone-phone.ts';

@@ -1,14 +1,19 @@
-import { type AccountIdentity, identityOf } from '../../main/accounts/identity.ts';
+import { type AccountIdentity, type IdentitySettings, identityOf } from '../../main/accounts/identity.ts';
+import { newInstanceId } from '../../main/accounts/instance-id.ts';
 import { systemClock } from '../../main/base/clock.ts';
 import { streamLog } from '../../main/base/log.ts';
 import { systemRandom } from '../../main/base/random.ts';
+import type { CallingAccount } from '../../main/calls/calling-account.ts';
 import { Calls } from '../../main/calls/calls.ts';
 import { routedHosts } from '../../main/calls/local-hosts.ts';
+import { ownServers } from '../../main/calls/own-servers.ts';
 import { type Element, openElement, openOnOnePort, type Surroundings } from '../../main/element.ts';
 import { type MediaHost, startMediaHost } from '../../main/media/media-client.ts';
+import { parseTransportName } from '../../main/net/transport-name.ts';
 import { UserAgent } from '../../main/sip/ua/user-agent.ts';
 import { noTrace } from '../../main/trace/trace.ts';
-import { Failure, type OptionValues, text, WrongUsage } from './command.ts';
+import { callSettings } from './call-options.ts';
+import { Failure, flag, type OptionValues, text, WrongUsage } from './command.ts';
 import { listenAtText } from './listen-at.ts';
 import { listenFrom, networkFrom, networkOptions } from './network-options.ts';
 import { appVersion } from './version.ts';
@@ -19,18 +24,28 @@ export const phoneOptions = {
   'auth-user': { type: 'string' },
   'password-env': { type: 'string' },
   proxy: { type: 'string' },
+  'second-proxy': { type: 'string' },
+  transport: { type: 'string' },
+  outbound: { type: 'boolean' },
   ...networkOptions,
 } as const;
 
 const ANONYMOUS = 'anonymous@anonymous.invalid';
 
+/** For the usage of such a command. */
+export const phoneUsage =
+  '[--password-env VAR] [--auth-user U] [--proxy URI [--second-proxy URI]] [--transport udp|tcp|tls|ws|wss] [--outbound]';
+
 /** A phone that keeps nothing: one identity, its own sockets and media host. */
 export interface LonePhone {
   readonly account: AccountIdentity;
+  /** The same for calls. */
+  readonly caller: CallingAccount;
   readonly agent: UserAgent;
   readonly calls: Calls;
   readonly media: MediaHost;
   readonly element: Element;
+  readonly surroundings: Surroundings;
   /** Ends calls and registrations and closes all. */
   close(): Promise<void>;
 }
@@ -44,7 +59,7 @@ export function systemSurroundings(values: OptionValues = {}): Surroundings {
 /** @throws WrongUsage, Failure */
 export async function openLonePhone(values: OptionValues, aor = text(values, 'from') ?? ANONYMOUS): Promise<LonePhone> {
   const surroundings = systemSurroundings(values);
-  const account = accountFrom(values, aor, surroundings);
+  const account = accountFrom(accountSettings(values, aor), passwordFrom(values), surroundings);
   const element = await openSockets(values, surroundings);
   const { transport, transactions, resolver } = element;
   const agent = new UserAgent({
@@ -55,16 +70,21 @@ export async function openLonePhone(values: OptionValues, aor = text(values, 'fr
     element: 'phone',
     userAgent: `Trapeze/${appVersion()}`,
     hasUser: () => true,
+    instanceId: flag(values, 'outbound') ? newInstanceId(surroundings.random) : undefined,
   });
   const media = startMediaHost();
   const hosts = routedHosts(surroundings.network, resolver);
-  const calls = new Calls({ ...surroundings, agent, media, hosts, accountOf: () => ({ id: 'cli', identity: account.identity }) });
+  const caller: CallingAccount = { id: 'cli', identity: account.identity, ...callSettings(values) };
+  const isOwnServer = ownServers(resolver);
+  const calls = new Calls({ ...surroundings, agent, media, hosts, isOwnServer, accountOf: () => caller });
   return {
     account,
+    caller,
     agent,
     calls,
     media,
     element,
+    surroundings,
     close: async () => {
       await agent.stop();
       await media.stop();
@@ -74,22 +94,35 @@ export async function openLonePhone(values: OptionValues, aor = text(values, 'fr
   };
 }
 
-function accountFrom(values: OptionValues, aor: string, { random }: Surroundings): AccountIdentity {
-  const proxy = text(values, 'proxy') ?? text(values, 'registrar');
-  const authUsername = text(values, 'auth-user');
-  const identity = identityOf(
-    { aor, ...(proxy === undefined ? {} : { outboundProxy: proxy }), ...(authUsername === undefined ? {} : { authUsername }) },
-    passwordFrom(values),
-    random,
-  );
+function accountFrom(settings: IdentitySettings, password: string, { random }: Surroundings): AccountIdentity {
+  const identity = identityOf(settings, password, random);
   if (identity.ok) return identity.value;
+  const { aor, outboundProxy, secondProxy } = settings;
+  const servers = [outboundProxy, secondProxy].filter((typed) => typed !== undefined);
   throw new WrongUsage(
-    identity.error === 'AOR_INVALID' ? `'${aor}' is not of the form user@domain` : `'${proxy}' is no host, host:port or SIP URI`,
+    identity.error === 'AOR_INVALID'
+      ? `'${aor}' is not of the form user@domain`
+      : `'${servers.join(' and ')}' is no host, host:port or SIP URI that '${aor}' can be reached by`,
   );
 }
 
+/** What the options say of the account. @throws WrongUsage */
+export function accountSettings(values: OptionValues, aor: string): IdentitySettings {
+  const wanted = text(values, 'transport');
+  const transport = wanted === undefined ? undefined : parseTransportName(wanted);
+  if (wanted !== undefined && transport === undefined)
+    throw new WrongUsage(`there is no transport '${wanted}'; udp, tcp, tls, ws and wss are there`);
+  return {
+    aor,
+    authUsername: text(values, 'auth-user'),
+    outboundProxy: text(values, 'proxy') ?? text(values, 'registrar'),
+    secondProxy: text(values, 'second-proxy'),
+    transport,
+  };
+}
+
 /** A password comes by the environment: the command line is seen by everybody on the machine. */
-function passwordFrom(values: OptionValues): string {
+export function passwordFrom(values: OptionValues): string {
   const variable = text(values, 'password-env');
   if (variable === undefined) return '';
   const password = process.env[variable];

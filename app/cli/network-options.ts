@@ -12,21 +12,22 @@ import { parseListenAt } from './listen-at.ts';
 export const networkOptions = {
   listen: { type: 'string', multiple: true },
   dns: { type: 'string', multiple: true },
-  cert: { type: 'string' },
+  certificate: { type: 'string' },
   key: { type: 'string' },
   ca: { type: 'string' },
-  pin: { type: 'string', multiple: true },
+  'accept-certificate': { type: 'string', multiple: true },
 } as const;
 
 /** One line for the usage of such a command. */
 export const networkUsage =
-  '[--listen udp|tcp|tls|ws|wss:ADDRESS:PORT]... [--cert F.pem [--key F.pem]] [--ca F.pem] [--pin SHA-256]... [--dns ADDRESS[:PORT]]...';
+  '[--listen udp|tcp|tls|ws|wss:ADDRESS:PORT]... [--certificate F.pem [--key F.pem]] [--ca F.pem]\n' +
+  '          [--accept-certificate SHA-256]... [--dns ADDRESS[:PORT]]...';
 
 const SHA256 = /^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$/i;
 
 /**
- * The machine's network as the options want it: `--cert` and `--key` (one file may hold both) show who we are, `--ca` whom we believe,
- * `--pin` the fingerprints of certificates that are believed whatever they say, `--dns` whom to ask for names.
+ * The machine's network as the options want it: `--certificate` and `--key` (one file may hold both) show who we are, `--ca` whom we
+ * believe, `--accept-certificate` the fingerprints of certificates that are believed whatever they say, `--dns` whom to ask for names.
  *
  * @throws WrongUsage, Failure
  */
@@ -52,20 +53,22 @@ export function listenFrom(values: OptionValues, otherwise: readonly string[] = 
   const wanted = texts(values, 'listen');
   const listenAt = (wanted.length > 0 ? wanted : otherwise).map(parseListenAt);
   const secure = listenAt.find(({ transport }) => isSecure(transport));
-  if (secure && text(values, 'cert') === undefined) throw new WrongUsage(`--listen ${secure.transport}:… needs --cert and --key`);
+  if (secure && text(values, 'certificate') === undefined)
+    throw new WrongUsage(`--listen ${secure.transport}:… needs --certificate and --key`);
   return listenAt;
 }
 
 function tlsFrom(values: OptionValues): TlsSettings {
-  const [certificate, key, authorities] = [text(values, 'cert'), text(values, 'key'), text(values, 'ca')];
-  if (key !== undefined && certificate === undefined) throw new WrongUsage('--key needs --cert');
-  const pins = texts(values, 'pin');
+  const [certificate, key, authorities] = [text(values, 'certificate'), text(values, 'key'), text(values, 'ca')];
+  if (key !== undefined && certificate === undefined) throw new WrongUsage('--key needs --certificate');
+  const pins = texts(values, 'accept-certificate');
   const wrong = pins.find((pin) => !SHA256.test(pin));
-  if (wrong !== undefined) throw new WrongUsage(`--pin needs a SHA-256 fingerprint such as AB:CD:…, not '${wrong}'`);
+  if (wrong !== undefined)
+    throw new WrongUsage(`--accept-certificate needs a SHA-256 fingerprint such as AB:CD:…, not '${wrong}'`);
   return {
     ...(certificate !== undefined && { own: { certificate: contentOf(certificate), key: contentOf(key ?? certificate) } }),
     ...(authorities !== undefined && { authorities: contentOf(authorities) }),
-    fingerprintsFor: () => pins,
+    forServer: () => ({ fingerprints: pins }),
   };
 }
 

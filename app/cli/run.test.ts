@@ -42,6 +42,12 @@ test('each kind of wrong usage says one sentence and leaves with 2', () => {
     [['message', 'sip:a@127.0.0.1'], /message needs more/],
     [['message', 'sip:a@127.0.0.1', ''], /nothing to send/],
     [['message', 'sip:a@127.0.0.1', 'x'.repeat(20_000)], /at most 16384 bytes/],
+    [['subscribe', 'sip:a@127.0.0.1'], /--event needs one of presence/],
+    [
+      ['subscribe', 'mailto:a@example.com', '--event', 'presence', '--listen', 'udp:127.0.0.1:0'],
+      /nothing that can be subscribed to/,
+    ],
+    [['publish', 'a@127.0.0.1', '--state', 'tired'], /--state needs one of available/],
     [['server', '--role', 'king'], /no role 'king'/],
     [['user', 'add'], /needs a name/],
   ];

@@ -4,6 +4,7 @@ import type { CallState, Snapshot } from '../../main/contract/snapshot.ts';
 import type { Engine } from '../../main/engine.ts';
 import { IncomingWindow } from './incoming-window.ts';
 import type { MainWindow } from './main-window.ts';
+import { MessageNotices } from './message-notices.ts';
 import { PhoneTray } from './phone-tray.ts';
 import { trayView } from './tray-view.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -45,6 +46,13 @@ export class Desktop {
       words: () => this.#words(),
       onChosen: () => main.show(),
     });
+    const notices = new MessageNotices(({ accountId, peer }) => {
+      engine.messages.show({ accountId, peerUri: peer.uri });
+      main.show();
+    });
+    engine.messages.onReceived((conversation) => {
+      if (!this.#isLookedAt) notices.show(conversation);
+    });
     powerMonitor.on('resume', () => engine.networkReturned());
     engine.onChanged((snapshot) => this.#update(snapshot));
     main.window.on('focus', () => this.#updateIncoming(engine.snapshot()));
@@ -70,7 +78,11 @@ export class Desktop {
   }
 
   #updateIncoming(snapshot: Snapshot): void {
-    this.#incoming.update(snapshot, this.#main.window.isVisible() && this.#main.window.isFocused());
+    this.#incoming.update(snapshot, this.#isLookedAt);
+  }
+
+  get #isLookedAt(): boolean {
+    return this.#main.window.isVisible() && this.#main.window.isFocused();
   }
 
   #stayAwake(isNeeded: boolean): void {

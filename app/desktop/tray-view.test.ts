@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
+import { noRules } from '../../main/phone/call-rules.ts';
 import { nameOf, trayView } from './tray-view.ts';
 import { wordsFor } from './words.ts';
 
@@ -10,8 +11,9 @@ const empty: Snapshot = {
   accounts: [],
   calls: [],
   domain: { running: false, name: 'trapeze.local', services: [] },
-  settings: { locale: 'system', theme: 'system' },
+  settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
+  messages: { unread: 0, revision: 0 },
   version: '0',
 };
 
@@ -20,6 +22,7 @@ const account = (changes: Partial<AccountView>): AccountView => ({
   aor: 'sip:me@trapeze.local',
   isLocal: true,
   registration: 'registered',
+  rules: noRules,
   ...changes,
 });
 
@@ -32,6 +35,7 @@ const call = (id: string, state: CallView['state'], uri = 'sip:bob@trapeze.local
   state,
   heldByUs: false,
   heldByThem: false,
+  holdPending: false,
   muted: false,
   encryption: 'none',
   startedAtUnixMs: 0,

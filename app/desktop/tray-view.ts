@@ -46,15 +46,19 @@ function stateOf({ accounts, calls }: Snapshot, words: Words): string {
   return words.idle;
 }
 
+function newsOf({ missedCalls, messages: { unread } }: Snapshot, words: Words): readonly string[] {
+  return [...(missedCalls > 0 ? [words.missed(missedCalls)] : []), ...(unread > 0 ? [words.unread(unread)] : [])];
+}
+
 /** The tray for a snapshot. */
 export function trayView(snapshot: Snapshot, words: Words): TrayView {
-  const { accounts, calls, missedCalls } = snapshot;
+  const { accounts, calls } = snapshot;
   const callLines = calls.flatMap((call) => linesOf(call, words));
   const state = stateOf(snapshot, words);
   const isReady = accounts.some(({ registration }) => registration === 'registered');
   return {
     icon: callLines.length > 0 ? 'busy' : isReady ? 'ready' : 'idle',
-    toolTip: missedCalls > 0 ? `${state}\n${words.missed(missedCalls)}` : state,
+    toolTip: [state, ...newsOf(snapshot, words)].join('\n'),
     lines: [
       { act: 'show', label: words.show },
       separator,

@@ -15,6 +15,7 @@ export interface Words {
   readonly registered: string;
   readonly notRegistered: (reason: string) => string;
   readonly missed: (count: number) => string;
+  readonly unread: (count: number) => string;
   readonly cannotStart: string;
 }
 
@@ -32,6 +33,7 @@ const english: Words = {
   registered: 'Trapeze: ready for calls',
   notRegistered: (reason) => `Trapeze: not reachable (${reason})`,
   missed: (count) => (count === 1 ? '1 missed call' : `${count} missed calls`),
+  unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   cannotStart: 'Trapeze cannot start',
 };
 
@@ -49,6 +51,7 @@ const chinese: Words = {
   registered: 'Trapeze：可以接听来电',
   notRegistered: (reason) => `Trapeze：无法联系到您（${reason}）`,
   missed: (count) => `${count} 个未接来电`,
+  unread: (count) => `${count} 条未读消息`,
   cannotStart: 'Trapeze 无法启动',
 };
 

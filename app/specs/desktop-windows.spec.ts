@@ -1,4 +1,4 @@
-import type { BrowserWindow, Menu, Tray } from 'electron';
+import type { BrowserWindow, Menu, Notification, Tray } from 'electron';
 import type { ElectronApplication, Page } from 'playwright/test';
 import { call, callIn, ownName, tryItOut, welcome } from './person.ts';
 import { expect, test } from './phone.ts';
@@ -6,6 +6,11 @@ import { expect, test } from './phone.ts';
 /** The tray's menu, as a person would open it. Electron tells nobody what a tray shows, so each menu it is given is kept. */
 interface TrayScope {
   trayMenu?: Menu;
+}
+
+/** The notification that was shown last. */
+interface NoticeScope {
+  notice?: Notification;
 }
 
 async function watchTray(desktop: ElectronApplication): Promise<void> {
@@ -124,4 +129,31 @@ test('the tray answers, hangs up, shows and quits', async ({ phone, window, desk
   const ended = new Promise<void>((resolve) => desktop.process().once('exit', () => resolve()));
   await clickTray(desktop, 'Quit');
   await ended;
+});
+
+test('a message that comes in while nobody looks is notified; a click shows its conversation', async ({
+  phone,
+  window,
+  desktop,
+  other,
+}) => {
+  await tryItOut(window);
+  await welcome(other, phone);
+  const program = await desktop.browserWindow(window);
+  const name = await ownName(window);
+  await program.evaluate((opened) => opened.hide());
+  await desktop.evaluate(({ Notification: NotificationClass }) => {
+    const { show } = NotificationClass.prototype;
+    NotificationClass.prototype.show = function (this: Notification) {
+      (globalThis as NoticeScope).notice = this;
+      show.call(this);
+    };
+  });
+  await other.write(`${name}@trapeze.local`, 'Are you in?');
+  const notice = () =>
+    desktop.evaluate(() => [(globalThis as NoticeScope).notice?.title, (globalThis as NoticeScope).notice?.body]);
+  await expect.poll(notice).toEqual(['bob', 'Are you in?']);
+  await desktop.evaluate(() => (globalThis as NoticeScope).notice?.emit('click'));
+  await expect(window.getByRole('log')).toContainText('Are you in?');
+  expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
 });

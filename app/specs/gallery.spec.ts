@@ -33,7 +33,15 @@ const pictured: readonly Look[] = [
 ];
 const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const names = Object.keys(screens) as readonly ScreenName[];
-const shown: readonly ScreenName[] = ['first-run', 'idle', 'in-call', 'incoming', 'history'];
+const shown: readonly ScreenName[] = [
+  'first-run',
+  'idle',
+  'in-call',
+  'incoming',
+  'transfer-picker',
+  'messages-thread',
+  'history',
+];
 
 let server: PreviewServer;
 
@@ -149,6 +157,107 @@ test('Ctrl+Enter answers from anywhere, and the running call is asked to wait fi
   expect(await requests(page)).toEqual(['calls.setHold {"callId":"call","held":true}', 'calls.answer {"callId":"incoming"}']);
   await page.getByRole('button', { name: 'Swap' }).click();
   await expect(page.getByRole('region', { name: 'Call with Grace Hopper' })).toBeVisible();
+});
+
+test('T asks to whom: Enter takes nothing by itself, the call is sent on, and its end says to whom', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.keyboard.press('t');
+  const field = page.getByRole('dialog', { name: 'Transfer Grace Hopper to…' }).getByRole('combobox');
+  await expect(field).toBeFocused();
+  await field.fill('tur');
+  await expect(page.getByRole('option').first()).toHaveText('tur');
+  await field.press('ArrowDown');
+  await expect(page.getByRole('option', { selected: true })).toHaveText(/Alan Turing/);
+  await page.getByRole('button', { name: 'Transfer now' }).click();
+  await expect(page.getByRole('region').getByText('Transferring to alan: it rings there')).toBeVisible();
+  expect(await requests(page)).toEqual(['calls.transfer {"callId":"call","target":"sip:alan@pbx.example.com"}']);
+  await page.evaluate(() => window.gallery?.phone.transferred('call'));
+  await expect(page.getByRole('region').getByText('Transferred to alan')).toBeVisible();
+});
+
+test('somebody is asked first: who waits is named, and both are connected', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.keyboard.press('t');
+  await page.getByRole('dialog').getByRole('combobox').fill('alan');
+  await page.getByRole('button', { name: 'Ask first' }).click();
+  await expect(page.getByText('Grace Hopper is waiting.')).toBeVisible();
+  await page.getByRole('button', { name: 'Complete transfer' }).click();
+  expect((await requests(page)).slice(-2)).toEqual([
+    'calls.consult {"callId":"call","target":"alan"}',
+    'calls.transferTo {"callId":"call","otherCallId":"placed1"}',
+  ]);
+});
+
+test('who was asked says no: back to who waits', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.keyboard.press('t');
+  await page.getByRole('dialog').getByRole('combobox').fill('busy');
+  await page.getByRole('button', { name: 'Ask first' }).click();
+  await expect(page.getByText('Busy', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to Grace Hopper' }).click();
+  await expect(page.getByRole('region', { name: 'Call with Grace Hopper' })).toBeVisible();
+  expect((await requests(page)).at(-1)).toBe('calls.setHold {"callId":"call","held":false}');
+});
+
+test('a refused transfer says why, and the call is there', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.evaluate(() => window.gallery?.phone.refuse('calls.transfer', 'TRANSFER_FAILED', { status: 486 }));
+  await page.keyboard.press('t');
+  await page.getByRole('dialog').getByRole('combobox').fill('alan');
+  await page.getByRole('button', { name: 'Transfer now' }).click();
+  await expect(page.getByText('The transfer did not come about (Busy): you have the call back.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Call with Grace Hopper' })).toBeVisible();
+});
+
+test('Enter sends a message, Shift+Enter begins a line, and a draft waits for its reader', async ({ page }) => {
+  await show(page, 'messages', plain);
+  await page.getByRole('button', { name: /林薇/ }).click();
+  const field = page.getByRole('textbox', { name: 'Message' });
+  await expect(field).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Messages', exact: true })).toBeVisible(); // nothing is unread any more
+  await field.pressSequentially('one');
+  await field.press('Shift+Enter');
+  await field.pressSequentially('two');
+  await page.getByRole('button', { name: /Alan Turing/ }).click();
+  await expect(field).toHaveValue('');
+  await page.getByRole('button', { name: /林薇/ }).first().click();
+  await expect(field).toHaveValue('one\ntwo');
+  await field.press('Enter');
+  await expect(page.getByRole('log').getByRole('listitem').last()).toContainText('Delivered');
+  await expect(field).toHaveValue('');
+  await expect(page.getByRole('list', { name: 'Conversations' }).getByRole('listitem').first()).toContainText('You: one two');
+});
+
+test('a new message: to somebody typed, or to somebody known', async ({ page }) => {
+  await show(page, 'messages', plain);
+  await page.getByRole('button', { name: 'New message' }).first().click();
+  const to = page.getByRole('textbox', { name: 'To' });
+  await expect(to).toBeFocused();
+  await to.fill('2042');
+  await page.getByRole('textbox', { name: 'Message' }).fill('Hello');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: '2042' })).toBeVisible();
+  await page.getByRole('button', { name: 'New message' }).first().click();
+  await to.fill('grace');
+  await page
+    .getByRole('list', { name: 'Suggestions' })
+    .getByRole('button', { name: /Grace Hopper/ })
+    .click();
+  await expect(page.getByRole('log')).toContainText('That was quick');
+});
+
+test('conversations are found by name and by what was written; what failed is sent again', async ({ page }) => {
+  await show(page, 'messages', plain);
+  const search = page.getByRole('searchbox', { name: 'Search messages' });
+  const found = page.getByRole('list', { name: 'Conversations' }).getByRole('listitem');
+  await search.fill('projector');
+  await expect(found).toHaveCount(1);
+  await search.fill('nobody at all');
+  await expect(page.getByText('Nobody and nothing found')).toBeVisible();
+  await search.fill('alan');
+  await found.getByRole('button').click();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  expect((await requests(page)).at(-1)).toMatch(/^messages\.retry/);
 });
 
 test('a link asks once, and Escape leaves its number in the field', async ({ page }) => {

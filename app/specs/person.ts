@@ -39,10 +39,10 @@ async function domainAddress(window: Page): Promise<string> {
   return address ?? '';
 }
 
-/** Makes the other phone a user of the domain inside this one: `bob`. */
-export async function welcome(other: OtherPhone, { window, dataDir }: Phone): Promise<void> {
-  addUser(dataDir, 'bob', 'open sesame');
-  await other.register('bob@trapeze.local', 'open sesame', await domainAddress(window));
+/** Makes the other phone a user of the domain inside this one. */
+export async function welcome(other: OtherPhone, { window, dataDir }: Phone, name = 'bob'): Promise<void> {
+  addUser(dataDir, name, 'open sesame');
+  await other.register(`${name}@trapeze.local`, 'open sesame', await domainAddress(window));
 }
 
 /** The user part of this phone's own account, as others call it. */

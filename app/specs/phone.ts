@@ -46,6 +46,8 @@ interface Fixtures {
   desktop: ElectronApplication;
   /** A second phone that has no account yet. */
   other: OtherPhone;
+  /** And a third. */
+  third: OtherPhone;
 }
 
 /** Starts the desktop program with its own folder for everything. The caller closes it. */
@@ -107,6 +109,13 @@ export function addUser(dataDir: string, name: string, password: string): void {
   execFileSync(process.execPath, args, { input: `${password}\n`, env: environment });
 }
 
+async function runOther(dataDir: string, use: (other: OtherPhone) => Promise<void>): Promise<void> {
+  mkdirSync(dataDir);
+  const other = new OtherPhone(dataDir);
+  await use(other);
+  await other.stop();
+}
+
 export const test = base.extend<Fixtures & SurfaceOptions>({
   surface: ['desktop', { option: true }],
   programArguments: [[], { option: true }],
@@ -132,13 +141,8 @@ export const test = base.extend<Fixtures & SurfaceOptions>({
     if (!phone.desktop) throw new Error('a story of the desktop lies in a file desktop-….spec.ts');
     await use(phone.desktop);
   },
-  other: async ({ phone }, use) => {
-    const dataDir = join(phone.folder, 'other');
-    mkdirSync(dataDir);
-    const other = new OtherPhone(dataDir);
-    await use(other);
-    await other.stop();
-  },
+  other: ({ phone }, use) => runOther(join(phone.folder, 'other'), use),
+  third: ({ phone }, use) => runOther(join(phone.folder, 'third'), use),
 });
 
 export { expect } from 'playwright/test';

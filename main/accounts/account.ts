@@ -1,21 +1,49 @@
-/** One identity the phone registers and calls with. */
-export interface Account {
-  readonly id: string;
-  /** `sip:user@domain` */
+import type { TransportName } from '../net/transport-name.ts';
+
+/** What a person may set for one account. All but the address may be left out. */
+export interface AccountSettings {
+  /** `sip:user@domain`, or `sips:` to be reached over secured connections only (RFC 5630). */
   readonly aor: string;
-  readonly displayName?: string;
+  readonly displayName?: string | undefined;
   /** For digest, where it differs from the user of the AoR. */
-  readonly authUsername?: string;
-  /** Registrar URI, where it is not the domain of the AoR. */
-  readonly registrar?: string;
-  /** URI of the proxy all requests go through. */
-  readonly outboundProxy?: string;
-  readonly transport?: 'udp' | 'tcp';
+  readonly authUsername?: string | undefined;
+  /** `host`, `host:port` or SIP URI of the registrar, where it is not found by the domain of the AoR. */
+  readonly registrar?: string | undefined;
+  /** Likewise the proxy that all requests go through. */
+  readonly outboundProxy?: string | undefined;
+  /** A second proxy, by which we stay reachable when the first fails (RFC 5626 §4.2). Only beside `outboundProxy`. */
+  readonly secondProxy?: string | undefined;
+  /** Absent: what the domain offers (RFC 3263). */
+  readonly transport?: TransportName | undefined;
+  /** How often an open flow is pinged, 10 to 3600; 0: never. Absent: as the server asks, else often enough for usual NATs. */
+  readonly keepAliveSeconds?: number | undefined;
+  /** How often the server is asked by OPTIONS whether it is there, 15 to 3600. Absent: never. */
+  readonly qualifySeconds?: number | undefined;
+  /** Certificates (PEM) of the authorities that are believed for this account's servers, and no others. */
+  readonly authorities?: string | undefined;
+  /** SHA-256 fingerprints (`AB:CD:…`) of certificates that a person has accepted for its servers: they count, and nothing else. */
+  readonly acceptedCertificates?: readonly string[] | undefined;
+  /** Our own certificate chain (PEM) for servers that ask who we are; its key is kept apart. */
+  readonly clientCertificate?: string | undefined;
+}
+
+/** What must be hidden at rest. */
+export interface AccountSecrets {
+  readonly password: string;
+  /** The private key (PEM) of `clientCertificate`. */
+  readonly clientKey?: string | undefined;
+}
+
+/** One identity the phone registers and calls with. */
+export interface Account extends AccountSettings {
+  readonly id: string;
   /** Made by "Try it on this network" for the embedded domain. */
   readonly isLocal: boolean;
   readonly enabled: boolean;
   /** The password, sealed by {@link SecretBox}; never the password itself. */
   readonly secret: string;
+  /** The private key of `clientCertificate`, sealed likewise. */
+  readonly sealedClientKey?: string | undefined;
 }
 
 /** Keeps the accounts in the order in which they were added. A change is durable when the call returns. */

@@ -1,35 +1,48 @@
+import type { Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { type Random, randomHex } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { Registration, RegistrationState } from '../sip/ua/registration.ts';
+import type { Network } from '../net/network.ts';
+import { isUsable } from '../net/node-tls.ts';
+import type { ServerTrust } from '../net/tls-settings.ts';
+import type { RegistrationState } from '../sip/ua/registration.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
-import type { Account, AccountStore, SecretBox } from './account.ts';
-import { type AccountIdentity, identityOf } from './identity.ts';
+import type { Account, AccountSecrets, AccountSettings, AccountStore, SecretBox } from './account.ts';
+import { AccountRegistration } from './account-registration.ts';
+import { newTestUser, testAccount } from './account-test.ts';
+import type { AccountTestStep } from './account-test-step.ts';
+import { type TrustingAccount, trustFor } from './account-trust.ts';
+import { type AccountIdentity, type IdentityFailure, identityOf } from './identity.ts';
 import { aorText, parseAor } from './server-address.ts';
 
 /** What a person says of a new account. */
-export interface NewAccount {
-  readonly aor: string;
-  readonly password: string;
-  readonly displayName?: string | undefined;
-  readonly authUsername?: string | undefined;
-  readonly registrar?: string | undefined;
-  readonly outboundProxy?: string | undefined;
-  readonly transport?: 'udp' | 'tcp' | undefined;
+export interface NewAccount extends AccountSettings, AccountSecrets {
   readonly isLocal?: boolean;
 }
 
-export type AddFailure = 'AOR_INVALID' | 'SERVER_INVALID' | 'ACCOUNT_EXISTS';
+/** What a person says of an account that is there; a secret that is left out stays. */
+export type ChangedAccount = AccountSettings & Partial<AccountSecrets>;
+
+export type AddFailure =
+  | IdentityFailure
+  | 'ACCOUNT_EXISTS'
+  /** The authorities, or our certificate with its key, are not what they should be. */
+  | 'CERTIFICATE_INVALID';
+export type ChangeFailure = AddFailure | 'ACCOUNT_UNKNOWN';
 
 export interface AccountsOptions {
   readonly store: AccountStore;
   readonly secretBox: SecretBox;
   readonly agent: UserAgent;
   readonly random: Random;
+  readonly clock: Clock;
+  /** For tests of accounts. */
+  readonly network: Network;
 }
 
-interface Live extends AccountIdentity {
-  registration: Registration | undefined;
+interface Live extends TrustingAccount {
+  readonly settings: AccountSettings;
+  registration: AccountRegistration | undefined;
 }
 
 const OFF: RegistrationState = { phase: 'unregistered' };
@@ -38,9 +51,16 @@ const OFF: RegistrationState = { phase: 'unregistered' };
 export class Accounts implements Disposable {
   readonly #options: AccountsOptions;
   readonly #live = new Map<string, Live>();
+  /** Accounts that are only tried out: they say whom to believe, too. */
+  readonly #tested = new Set<TrustingAccount>();
+  /** Accounts whose calls do not know yet that we have moved. */
+  readonly #moving = new Set<string>();
   readonly #changed = new Emitter<undefined>();
+  readonly #moved = new Emitter<string>();
   /** Fires when an account or its registration changed. */
   readonly onChanged: Event<undefined> = this.#changed.event;
+  /** The account of this id is registered from the machine's new addresses: its calls may tell their peers where we are now. */
+  readonly onMoved: Event<string> = this.#moved.event;
 
   constructor(options: AccountsOptions) {
     this.#options = options;
@@ -61,12 +81,15 @@ export class Accounts implements Disposable {
   }
 
   identityOf(id: string): AccountIdentity | undefined {
-    return this.#live.get(id);
+    return this.#live.get(id)?.identity;
   }
 
-  /** The enabled account whose contact carries `user`: who an incoming request is for. */
+  /** The enabled account that `user` of a Request-URI means: by its Contact, else by its address. Who an incoming request is for. */
   withUser(user: string): Account | undefined {
-    return this.list().find(({ id, enabled }) => enabled && this.#live.get(id)?.aor.user === user);
+    const enabled = this.list().filter((account) => account.enabled);
+    const contactUserOf = ({ id }: Account): string | undefined => this.#live.get(id)?.identity.identity.contactUser;
+    const aorUserOf = ({ id }: Account): string | undefined => this.#live.get(id)?.identity.aor.user;
+    return enabled.find((account) => contactUserOf(account) === user) ?? enabled.find((account) => aorUserOf(account) === user);
   }
 
   /** Registers all that are enabled. Called once, when the network is there. */
@@ -74,28 +97,49 @@ export class Accounts implements Disposable {
     for (const account of this.list()) if (account.enabled) this.#register(account.id);
   }
 
-  add(wanted: NewAccount): Result<Account, AddFailure> {
-    const { store, secretBox, random } = this.#options;
-    const aor = parseAor(wanted.aor);
-    if (!aor.ok) return aor;
-    const text = aorText(aor.value);
-    if (this.list().some((account) => account.aor === text)) return fail('ACCOUNT_EXISTS');
-    const { password, isLocal = false, ...rest } = wanted;
-    const account: Account = {
-      ...given(rest),
-      id: randomHex(random, 8),
-      aor: text,
-      isLocal,
-      enabled: true,
-      secret: secretBox.seal(password),
-    };
-    const identity = identityOf(account, password, random);
-    if (!identity.ok) return identity;
-    store.put(account);
-    this.#live.set(account.id, { ...identity.value, registration: undefined });
-    this.#register(account.id);
+  add({ isLocal = false, ...wanted }: NewAccount): Result<Account, AddFailure> {
+    const { secretBox, random } = this.#options;
+    const account = accountFrom(wanted, { id: randomHex(random, 8), isLocal, enabled: true, secret: '' }, secretBox);
+    if (!account.ok) return account;
+    const kept = this.#keep(account.value);
+    if (!kept.ok) return kept;
+    this.#register(account.value.id);
     this.#changed.fire(undefined);
-    return ok(account);
+    return account;
+  }
+
+  /** Replaces all settings of an account, and registers it by the new ones. */
+  async change(id: string, wanted: ChangedAccount): Promise<Result<Account, ChangeFailure>> {
+    const former = this.find(id);
+    if (!former) return fail('ACCOUNT_UNKNOWN');
+    const account = accountFrom(wanted, former, this.#options.secretBox);
+    if (!account.ok) return account;
+    const registration = this.#live.get(id)?.registration;
+    const kept = this.#keep(account.value);
+    if (!kept.ok) return kept;
+    this.#changed.fire(undefined);
+    await registration?.stop();
+    if (account.value.enabled) this.#register(id);
+    return account;
+  }
+
+  /**
+   * A person has seen a certificate that is not believed and wants it to be, for this account's servers: it counts from now on, whatever
+   * it says. Registers again.
+   *
+   * @param fingerprint SHA-256, as the failed registration or test named it
+   */
+  acceptCertificate(id: string, fingerprint: string): boolean {
+    const account = this.find(id);
+    if (!account) return false;
+    const acceptedCertificates = [...new Set([...(account.acceptedCertificates ?? []), fingerprint])];
+    const accepting = { ...account, acceptedCertificates };
+    this.#options.store.put(accepting);
+    const live = this.#live.get(id);
+    if (live) this.#live.set(id, { ...live, settings: accepting });
+    this.#changed.fire(undefined);
+    this.retry(id);
+    return true;
   }
 
   /** Unregisters and forgets it; resolves when the registrar said so or cannot. */
@@ -129,7 +173,7 @@ export class Accounts implements Disposable {
     this.#prepare(moved);
   }
 
-  /** Registers again now: after a failure, or when the network came back. */
+  /** Registers again now: after a failure, or because a person wants it. */
   retry(id: string): boolean {
     if (!this.find(id)?.enabled) return false;
     const registration = this.#live.get(id)?.registration;
@@ -138,23 +182,84 @@ export class Accounts implements Disposable {
     return true;
   }
 
+  /** The machine is back from sleep, or in another network: registers all anew, and `onMoved` follows for each. */
+  refreshAll(): void {
+    for (const { id, enabled } of this.list()) {
+      if (!enabled) continue;
+      this.#moving.add(id);
+      this.retry(id);
+    }
+  }
+
+  /** Whom the network believes as `serverName`, for all accounts that have it as domain or proxy. */
+  trustFor(serverName: string): ServerTrust {
+    return trustFor(serverName, [...this.#live.values(), ...this.#tested]);
+  }
+
+  /** Finds out step by step whether an account would work, without keeping it. @param id whose secrets to take where none are given */
+  async *test(wanted: ChangedAccount, id?: string): AsyncGenerator<AccountTestStep, void> {
+    const { secretBox, random } = this.#options;
+    const account = accountFrom(wanted, (id === undefined ? undefined : this.find(id)) ?? nobody, secretBox);
+    const tested = account.ok ? this.#liveOf(account.value) : undefined;
+    if (tested?.ok) this.#tested.add(tested.value);
+    try {
+      const password = wanted.password ?? secretBox.open(account.ok ? account.value.secret : '') ?? '';
+      yield* testAccount({ ...wanted, password }, this.#options, newTestUser(random));
+    } finally {
+      if (tested?.ok) this.#tested.delete(tested.value);
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#changed[Symbol.dispose]();
+    this.#moved[Symbol.dispose]();
+  }
+
+  /** Takes an account into the store and among the living, if it can be one. */
+  #keep(account: Account): Result<undefined, AddFailure> {
+    const isTaken = this.list().some(({ id, aor }) => id !== account.id && aor === account.aor);
+    if (isTaken) return fail('ACCOUNT_EXISTS');
+    const live = this.#liveOf(account);
+    if (!live.ok) return live;
+    if (!isUsable(ownTrust(live.value))) return fail('CERTIFICATE_INVALID');
+    this.#options.store.put(account);
+    this.#live.set(account.id, live.value);
+    return ok(undefined);
   }
 
   #prepare(account: Account): void {
-    // A secret that no longer opens (another machine's key) leaves the account there; its registration fails with 401 and says so.
-    const password = this.#options.secretBox.open(account.secret) ?? '';
-    const identity = identityOf(account, password, this.#options.random);
-    if (identity.ok) this.#live.set(account.id, { ...identity.value, registration: undefined });
+    const live = this.#liveOf(account);
+    if (live.ok) this.#live.set(account.id, live.value);
+  }
+
+  /** A secret that no longer opens (another machine's key) leaves the account there; its registration fails with 401 and says so. */
+  #liveOf(account: Account): Result<Live, IdentityFailure> {
+    const { secretBox, random } = this.#options;
+    const password = secretBox.open(account.secret) ?? '';
+    const clientKey = account.sealedClientKey === undefined ? undefined : secretBox.open(account.sealedClientKey);
+    const identity = identityOf(account, password, random, this.#contactUserFor(account));
+    return identity.ok ? ok({ settings: account, identity: identity.value, clientKey, registration: undefined }) : identity;
+  }
+
+  /** Accounts with the same user at different domains are told apart by their Contacts. */
+  #contactUserFor({ id, aor }: Account): string | undefined {
+    const parsed = parseAor(aor);
+    if (!parsed.ok) return undefined;
+    const { user } = parsed.value;
+    const isTaken = [...this.#live].some(([other, { identity }]) => other !== id && identity.identity.contactUser === user);
+    return isTaken ? `${user}.${id}` : user;
   }
 
   #register(id: string): void {
     const live = this.#live.get(id);
     if (!live || live.registration) return;
-    const registration = this.#options.agent.register({ identity: live.identity, registrar: live.registrar });
+    const { keepAliveSeconds, qualifySeconds } = live.settings;
+    const registration = new AccountRegistration(this.#options.agent, live.identity, { keepAliveSeconds, qualifySeconds });
     live.registration = registration;
-    registration.onStateChanged(() => this.#changed.fire(undefined));
+    registration.onStateChanged(({ phase }) => {
+      this.#changed.fire(undefined);
+      if (phase === 'registered' && this.#moving.delete(id)) this.#moved.fire(id);
+    });
   }
 
   async #unregister(id: string): Promise<void> {
@@ -166,9 +271,25 @@ export class Accounts implements Disposable {
   }
 }
 
-/** Without the fields that are `undefined` or empty: the store keeps only what was said. */
-function given(
-  fields: Omit<NewAccount, 'password' | 'isLocal'>,
-): Pick<Account, 'displayName' | 'authUsername' | 'registrar' | 'outboundProxy' | 'transport'> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ''));
+/** What an account that is only tried out has instead of a past. */
+const nobody = { id: '', isLocal: false, enabled: false, secret: '' } as const;
+
+/** The settings as they are kept: the address in its canonical form, only what was said, secrets sealed. */
+function accountFrom(
+  { aor: typed, password, clientKey, ...wanted }: ChangedAccount,
+  former: Pick<Account, 'id' | 'isLocal' | 'enabled' | 'secret' | 'sealedClientKey'>,
+  secretBox: SecretBox,
+): Result<Account, 'AOR_INVALID'> {
+  const aor = parseAor(typed);
+  if (!aor.ok) return aor;
+  const { id, isLocal, enabled } = former;
+  const secret = password === undefined ? former.secret : secretBox.seal(password);
+  const sealedClientKey = clientKey === undefined ? former.sealedClientKey : secretBox.seal(clientKey);
+  const said = Object.entries({ ...wanted, sealedClientKey }).filter(([, value]) => value !== undefined && value !== '');
+  return ok({ ...Object.fromEntries(said), id, aor: aorText(aor.value), isLocal, enabled, secret });
+}
+
+function ownTrust({ settings: { authorities, clientCertificate }, clientKey }: TrustingAccount): ServerTrust {
+  const own = clientCertificate === undefined ? undefined : { certificate: clientCertificate, key: clientKey ?? '' };
+  return { ...(authorities !== undefined && { authorities }), ...(own && { own }) };
 }

@@ -1,8 +1,10 @@
 import type { InferContractRouterInputs } from '@orpc/contract';
 import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
+import type { AccountSettings, AccountTestStep } from '../contract/accounts.ts';
 import type { contract } from '../contract/contract.ts';
-import type { HistoryView, LevelView, Settings, Snapshot } from '../contract/snapshot.ts';
+import type { ConversationKey, ConversationPage, ConversationView, MessagePage } from '../contract/message-view.ts';
+import type { HistoryView, LevelView, Snapshot } from '../contract/snapshot.ts';
 import type { PcmPort } from '../media/protocol.ts';
 
 type Inputs = InferContractRouterInputs<typeof contract>;
@@ -24,6 +26,11 @@ export interface Phone {
   readonly accounts: {
     tryLocal(input: Inputs['accounts']['tryLocal']): Outcome<{ accountId: string }>;
     add(input: Inputs['accounts']['add']): Outcome<{ accountId: string }>;
+    change(input: Inputs['accounts']['change']): Outcome;
+    settings(input: Inputs['accounts']['settings']): Outcome<AccountSettings>;
+    test(input: Inputs['accounts']['test']): AsyncGenerator<AccountTestStep, void>;
+    acceptCertificate(input: Inputs['accounts']['acceptCertificate']): Outcome;
+    setRules(input: Inputs['accounts']['setRules']): Outcome;
     remove(input: Inputs['accounts']['remove']): Outcome;
     setEnabled(input: Inputs['accounts']['setEnabled']): Outcome;
     setDefault(input: Inputs['accounts']['setDefault']): Outcome;
@@ -36,6 +43,9 @@ export interface Phone {
     hangUp(input: Inputs['calls']['hangUp']): Outcome;
     setHold(input: Inputs['calls']['setHold']): Outcome;
     setMuted(input: Inputs['calls']['setMuted']): Outcome;
+    transfer(input: Inputs['calls']['transfer']): Outcome;
+    consult(input: Inputs['calls']['consult']): Outcome<{ callId: string }>;
+    transferTo(input: Inputs['calls']['transferTo']): Outcome;
     sendDigits(input: Inputs['calls']['sendDigits']): Outcome;
     dismiss(input: Inputs['calls']['dismiss']): Outcome;
   };
@@ -45,7 +55,22 @@ export interface Phone {
     clear(): void;
     markSeen(): void;
   };
-  setSettings(changes: Partial<Settings>): void;
+  readonly messages: {
+    conversations(input: Inputs['messages']['conversations']): ConversationPage;
+    list(input: Inputs['messages']['list']): MessagePage;
+    send(input: Inputs['messages']['send']): Result<ConversationKey, PhoneFailure>;
+    retry(input: Inputs['messages']['retry']): Result<undefined, PhoneFailure>;
+    remove(input: Inputs['messages']['remove']): void;
+    typing(input: Inputs['messages']['typing']): void;
+    markRead(input: Inputs['messages']['markRead']): void;
+    /** Fires for each new message of somebody else, with its conversation. */
+    readonly onReceived: Event<ConversationView>;
+    /** Asks the windows to show a conversation; it appears as `conversationRequest`. */
+    show(key: ConversationKey): void;
+    requestTaken(input: Inputs['messages']['requestTaken']): void;
+    removeConversation(input: Inputs['messages']['removeConversation']): void;
+  };
+  setSettings(changes: Inputs['settings']['set']): void;
   setDomainRunning(running: boolean): Outcome;
   openLink(link: string): Result<undefined, PhoneFailure>;
   linkTaken(serial: number): void;

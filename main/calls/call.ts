@@ -1,73 +1,29 @@
 import type { Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { MediaEvent, StreamStatistics } from '../media/protocol.ts';
+import type { MediaEvent } from '../media/protocol.ts';
 import type { AgreedAudio } from '../sdp/agreement.ts';
-import type { SipRequest } from '../sip/message/message.ts';
-import type { NameAddr } from '../sip/message/name-addr.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
 import type { Body } from '../sip/ua/body.ts';
-import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
 import { InfoDigits } from '../sip/ua/info-digits.ts';
-import type { OutgoingInvite } from '../sip/ua/outgoing-invite.ts';
-import type { ReinviteReply } from '../sip/ua/reinvite-server.ts';
+import type { ChangeReply } from '../sip/ua/offer-handler.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session } from '../sip/ua/session.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
+import type { CallEnd, CallFacts, CallFailure } from './call-facts.ts';
 import type { CallMedia } from './call-media.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 import { type TransferFacts, type TransferOptions, Transferor } from './transfer.ts';
-
-export type CallState = 'dialing' | 'remoteRinging' | 'incoming' | 'connecting' | 'active' | 'ended';
-
-/** How a call ended. `status` is 200 for an answered call, 487 for a cancelled one, else the failure's SIP status. */
-export interface CallEnd {
-  readonly by: 'local' | 'remote' | 'failure';
-  readonly status: number;
-  readonly reason: string;
-}
-
-/** All that is known of a call now; a new object after every change. */
-export interface CallFacts {
-  readonly id: string;
-  /** SIP Call-ID, empty until the INVITE is made. */
-  readonly sipCallId: string;
-  readonly accountId: string;
-  readonly direction: 'in' | 'out';
-  readonly peer: NameAddr;
-  readonly state: CallState;
-  /** Status of the latest provisional response: 180, 183, … */
-  readonly progressStatus?: number;
-  readonly heldByUs: boolean;
-  readonly heldByThem: boolean;
-  readonly muted: boolean;
-  readonly digits: string;
-  readonly startedAtUnixMs: number;
-  readonly ringingAtUnixMs?: number;
-  readonly answeredAtUnixMs?: number;
-  readonly endedAtUnixMs?: number;
-  readonly end?: CallEnd;
-  readonly statistics?: StreamStatistics;
-  /** The latest transfer of this call, either way. */
-  readonly transfer?: TransferFacts;
-  /** Who has sent us here, or the caller to us (RFC 3892). */
-  readonly referredBy?: NameAddr;
-  /** Id of the call of ours whose place it has taken (RFC 3891). */
-  readonly replaces?: string;
-}
-
-/** Why something a person asked of a call was not done. */
-export interface CallFailure {
-  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'DIGITS_UNSUPPORTED' | 'TRANSFER_FAILED';
-  readonly status: number;
-}
 
 /** What calls work with. */
 export interface CallContext {
   readonly clock: Clock;
   readonly agent: Pick<UserAgent, 'refer'>;
 }
+
+/** Sends an offer to the other side, by re-INVITE or UPDATE, and gives what it answers. */
+export type Negotiate = (offer: () => Body) => Promise<Result<{ readonly body?: Body }, RequestFailure>>;
 
 const DIGITS_KEPT = 128;
 const wrongState = fail<CallFailure>({ code: 'CALL_STATE', status: 0 });
@@ -108,6 +64,7 @@ export abstract class Call {
     return this.media?.agreed;
   }
 
+  /** The stream of the media host; another one after a move. */
   get streamId(): string | undefined {
     return this.media?.streamId;
   }
@@ -122,20 +79,35 @@ export abstract class Call {
 
   /** Asks the other side to wait, or goes on; resolves when it has agreed (RFC 3264 §8.4). */
   async setHeld(held: boolean): Promise<Result<undefined, CallFailure>> {
-    const { media, session } = this;
-    if (!media || !session || this.#facts.state !== 'active') return wrongState;
+    const { media } = this;
+    const negotiate = this.negotiation();
+    if (!media || !negotiate) return wrongState;
     if (media.heldByUs === held) return ok(undefined);
     await media.setHeld(held);
-    const reply = await session.reinvite({ offer: () => sdpBody(media.offer()) });
-    const answer = reply.ok ? sdpOf(reply.value.body) : undefined;
-    const accepted = answer ? await media.acceptAnswer(answer) : undefined;
-    if (accepted?.ok) {
+    const agreed = await this.#renegotiate(media, negotiate);
+    if (agreed.ok) {
       this.#update({ heldByUs: held, ...this.#remoteHold() });
       return ok(undefined);
     }
-    media.rollback();
     await media.setHeld(!held);
-    return fail({ code: 'HOLD_REFUSED', status: reply.ok ? 488 : reply.error.status });
+    return fail({ code: 'HOLD_REFUSED', status: agreed.error });
+  }
+
+  /**
+   * Tells the other side where we are now: new Contact and, where `host` is another address, new sound. Refused, the sound stays where it
+   * was. For calls that were answered.
+   *
+   * @param host numeric local address that the other side shall send to
+   */
+  async moveTo(host: string): Promise<Result<undefined, CallFailure>> {
+    const { media } = this;
+    const negotiate = this.session && this.negotiation();
+    if (!media || !negotiate) return wrongState;
+    if (!(await media.moveTo(host))) return fail({ code: 'MOVE_REFUSED', status: 500 });
+    const agreed = await this.#renegotiate(media, negotiate);
+    if (agreed.ok) return ok(undefined);
+    await media.stay();
+    return fail({ code: 'MOVE_REFUSED', status: agreed.error });
   }
 
   async setMuted(muted: boolean): Promise<void> {
@@ -194,9 +166,17 @@ export abstract class Call {
     this.#update(changes);
   }
 
+  /** How the session can be changed now; `undefined` while it cannot. */
+  protected negotiation(): Negotiate | undefined {
+    const { session } = this;
+    return session && this.#facts.state === 'active' ? (offer) => session.reinvite({ offer }) : undefined;
+  }
+
   protected talk(session: Session): void {
     this.session = session;
     session.handleReinvite(({ body }) => this.#reinvited(sdpOf(body)));
+    session.handleRefresh(() => this.#refresh());
+    session.onIdentified((peer) => this.#update({ peer }));
     session.onAck(({ body }) => void this.#lateAnswer(sdpOf(body)));
     session.onEnded(({ by, status, reason, reasonHeader }) => {
       this.finish({ by, status: by === 'failure' ? (status ?? 408) : 200, reason: reasonHeader ?? reason ?? '' });
@@ -236,7 +216,23 @@ export abstract class Call {
     return { heldByThem: this.media?.agreed?.remoteHold ?? false };
   }
 
-  async #reinvited(offer: Uint8Array | undefined): Promise<ReinviteReply> {
+  /** An offer of what we want now, and its answer; else the status that says why the former agreement stands. */
+  async #renegotiate(media: CallMedia, negotiate: Negotiate): Promise<Result<undefined, number>> {
+    const reply = await negotiate(() => sdpBody(media.offer()));
+    const answer = reply.ok ? sdpOf(reply.value.body) : undefined;
+    const accepted = answer ? await media.acceptAnswer(answer) : undefined;
+    if (accepted?.ok) return ok(undefined);
+    media.rollback();
+    return fail(reply.ok ? 488 : reply.error.status);
+  }
+
+  /** Keeps a session alive whose peer takes no UPDATE: by an offer that changes nothing (RFC 4028 §7.4). */
+  async #refresh(): Promise<void> {
+    const negotiate = this.negotiation();
+    if (this.media && negotiate) await this.#renegotiate(this.media, negotiate);
+  }
+
+  async #reinvited(offer: Uint8Array | undefined): Promise<ChangeReply> {
     const { media } = this;
     if (!media) return { status: 488 };
     if (!offer) return { status: 200, body: sdpBody(media.offer()) };
@@ -250,143 +246,5 @@ export abstract class Call {
     if (!answer || !this.media) return;
     const accepted = await this.media.acceptAnswer(answer);
     if (accepted.ok) this.#update(this.#remoteHold());
-  }
-}
-
-/** A call that we make. */
-export class OutgoingCall extends Call {
-  #invite: OutgoingInvite | undefined;
-
-  constructor(context: CallContext, facts: CallFacts) {
-    super(context, facts);
-  }
-
-  /**
-   * Sends the INVITE as soon as the sound is ready for it.
-   *
-   * @param opening the stream; when it cannot be opened the call ends with 500
-   * @param send makes the INVITE with this offer
-   */
-  async start(opening: Promise<CallMedia>, send: (offer: Body) => OutgoingInvite): Promise<void> {
-    try {
-      this.media = await opening;
-    } catch (error) {
-      this.finish({ by: 'failure', status: 500, reason: error instanceof Error ? error.message : 'no sound' });
-      return;
-    }
-    if (this.isOver()) return;
-    const invite = send(sdpBody(this.media.offer()));
-    this.#invite = invite;
-    this.update({ sipCallId: invite.callId });
-    invite.onProgress(({ status, body }) => this.#progressed(status, sdpOf(body)));
-    invite.onAnswered(({ session, body }) => void this.#answered(session, sdpOf(body)));
-    invite.onFailed((failure) => this.#failed(failure));
-  }
-
-  override hangUp(): void {
-    const end = { by: 'local', status: this.session ? 200 : 487, reason: '' } as const;
-    void this.session?.bye();
-    if (!this.session) this.#invite?.cancel();
-    this.finish(end);
-  }
-
-  #progressed(status: number, answer: Uint8Array | undefined): void {
-    if (status === 100) return;
-    const ringing = this.facts.ringingAtUnixMs ?? this.clock.unixMs();
-    this.update({ state: 'remoteRinging', progressStatus: status, ringingAtUnixMs: ringing });
-    // That one fork sent an answer we cannot use does not end the others.
-    if (answer) void this.media?.acceptEarlyAnswer(answer);
-  }
-
-  async #answered(session: Session, answer: Uint8Array | undefined): Promise<void> {
-    if (answer) await this.media?.acceptAnswer(answer);
-    if (this.isOver()) return void session.bye();
-    if (!this.media?.agreed) {
-      void session.bye();
-      this.finish({ by: 'failure', status: 488, reason: 'no codec in common' });
-      return;
-    }
-    this.talk(session);
-  }
-
-  #failed({ cause, status, reason }: RequestFailure): void {
-    const by = ['rejected', 'unauthorized', 'replaced'].includes(cause) ? 'remote' : 'failure';
-    this.finish({ by, status, reason });
-  }
-}
-
-/** A call that comes in. It rings until somebody answers, declines, or the caller gives up. */
-export class IncomingCall extends Call {
-  readonly #invite: IncomingInvite;
-
-  /** Rings, unless it takes the place of another call: then it is to be answered at once. */
-  constructor(context: CallContext, facts: CallFacts, invite: IncomingInvite) {
-    super(context, facts);
-    this.#invite = invite;
-    invite.onCancelled(({ cause, reasonHeader }) => {
-      this.finish({ by: cause === 'cancelled' ? 'remote' : 'failure', status: 487, reason: reasonHeader ?? '' });
-    });
-    if (!invite.replaces) invite.ring(180);
-  }
-
-  /** The INVITE as it came. */
-  get origin(): SipRequest {
-    return this.#invite.request;
-  }
-
-  /**
-   * Takes the call with this sound. Resolves when the 200 is sent; false when the call was over or nothing could be agreed.
-   *
-   * @param isHeld answers with the other side on hold
-   */
-  async answer(opening: () => Promise<CallMedia>, isHeld = false): Promise<boolean> {
-    if (this.facts.state !== 'incoming') return false;
-    this.update({ state: 'connecting' });
-    try {
-      this.media = await opening();
-    } catch (error) {
-      return this.#refuse(500, error instanceof Error ? error.message : 'no sound');
-    }
-    if (isHeld) await this.media.setHeld(true);
-    const offer = sdpOf(this.#invite.body);
-    const local = offer ? await this.media.answerTo(offer) : ok(this.media.offer());
-    if (this.isOver()) return false;
-    if (!local.ok) return this.#refuse(local.error.status, local.error.reason);
-    if (offer && !this.media.agreed) return this.#refuse(488, 'no codec in common');
-    await this.media.setMuted(this.facts.muted);
-    const session = this.#invite.accept({ body: sdpBody(local.value) });
-    if (session) this.talk(session);
-    if (session && isHeld) this.update({ heldByUs: true });
-    return session !== undefined;
-  }
-
-  /** Refuses it; 486 unless the caller is told something else. */
-  decline(status = 486): void {
-    if (this.session || this.facts.state === 'ended') return;
-    this.#invite.reject(status);
-    this.finish({ by: 'local', status, reason: '' });
-  }
-
-  /** Sends the caller elsewhere (RFC 3261 §8.3). */
-  redirect(contacts: readonly NameAddr[]): void {
-    if (this.session || this.facts.state === 'ended') return;
-    this.#invite.redirect([...contacts]);
-    this.finish({ by: 'local', status: 302, reason: '' });
-  }
-
-  override hangUp(): void {
-    if (this.session) {
-      void this.session.bye();
-      this.finish({ by: 'local', status: 200, reason: '' });
-    } else {
-      this.decline();
-    }
-  }
-
-  #refuse(status: number, reason: string): boolean {
-    if (this.facts.state === 'ended') return false;
-    this.#invite.reject(status);
-    this.finish({ by: 'failure', status, reason });
-    return false;
   }
 }

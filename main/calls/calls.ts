@@ -4,37 +4,32 @@ import { type Random, randomHex, randomUint32 } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { MediaHost } from '../media/media-client.ts';
-import type { DeviceSpec, MediaEvent } from '../media/protocol.ts';
-import { headers as fields } from '../sip/message/headers.ts';
+import type { MediaEvent } from '../media/protocol.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
+import type { Body } from '../sip/ua/body.ts';
+import { assertedIdentity, privacyFields, withheld } from '../sip/ua/identity-headers.ts';
 import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
 import type { IncomingRefer } from '../sip/ua/incoming-refer.ts';
 import { type InfoDigit, receiveInfoDigits } from '../sip/ua/info-digits.ts';
-import type { LocalIdentity } from '../sip/ua/local-identity.ts';
+import type { InviteSettings } from '../sip/ua/outgoing-invite.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
-import { type Call, type CallFacts, IncomingCall, OutgoingCall } from './call.ts';
+import type { Call } from './call.ts';
+import type { CallFacts } from './call-facts.ts';
 import { CallMedia } from './call-media.ts';
+import type { CallingAccount, CallSound } from './calling-account.ts';
+import { capabilityDescription } from './capability-description.ts';
 import { codecList, defaultCodecNames } from './codecs.ts';
 import { continuedDevice } from './continued-device.ts';
 import { followReferral } from './followed-referral.ts';
+import { type AnswerOptions, IncomingCall } from './incoming-call.ts';
+import { toldBy } from './incoming-facts.ts';
+import { refusalOf } from './incoming-policy.ts';
 import type { LocalHosts } from './local-hosts.ts';
+import { OutgoingCall } from './outgoing-call.ts';
+import type { OwnServers } from './own-servers.ts';
 import { judgeReferral, referredHeaders, referrerOf } from './referral-policy.ts';
-
-/** What a call needs to know of the account that makes or takes it. */
-export interface CallingAccount {
-  readonly id: string;
-  readonly identity: LocalIdentity;
-  /** Whether who is in a call with it may send it to somebody else (REFER). Default: yes. */
-  readonly followsReferrals?: boolean;
-}
-
-export interface CallSound {
-  readonly device: DeviceSpec;
-  /** Names by preference; default {@link defaultCodecNames}. */
-  readonly codecs?: readonly string[];
-}
 
 export interface CallsOptions {
   readonly clock: Clock;
@@ -46,6 +41,8 @@ export interface CallsOptions {
   readonly accountOf: (invite: IncomingInvite) => CallingAccount | undefined;
   /** The account that shall call whom a stranger names, who is in no call with it: click to dial. Default: none; it is refused with 403. */
   readonly accountForReferral?: (refer: IncomingRefer) => CallingAccount | undefined;
+  /** Whose word on who calls is believed. Default: nobody's. */
+  readonly isOwnServer?: OwnServers;
 }
 
 /** What is known of a call beside the call itself. */
@@ -87,6 +84,7 @@ export class Calls implements Disposable {
       options.media.onEvent((event) => this.#mediaHappened(event)),
       options.agent.onRefer((refer) => this.#referred(refer)),
       receiveInfoDigits(options.agent, (press) => this.#pressed(press)),
+      options.agent.options.describeWith(capabilityDescription),
     ];
   }
 
@@ -106,7 +104,18 @@ export class Calls implements Disposable {
 
   /** Answers with the sound given; false when the call was over before. */
   answer(call: IncomingCall, sound: CallSound = WINDOW_SOUND): Promise<boolean> {
-    return this.#answer(call, sound, false);
+    return this.#answer(call, sound, {});
+  }
+
+  /**
+   * Tells the other sides of running calls where we are now, after the network has changed: new Contact, and new sound where the address
+   * is another. Resolves when all have agreed or refused.
+   *
+   * @param accountId only the calls of this account
+   */
+  async reinviteAll(accountId?: string): Promise<void> {
+    const moving = [...this.#calls.values()].filter(({ account }) => accountId === undefined || account.id === accountId);
+    await Promise.all(moving.map((running) => this.#move(running)));
   }
 
   [Symbol.dispose](): void {
@@ -125,37 +134,60 @@ export class Calls implements Disposable {
     const facts = this.#begin(account.id, 'out', { uri: target, params: new Map() });
     const call = new OutgoingCall(this.#options, { ...facts, ...(referredBy && { referredBy }) });
     this.#follow({ call, account, sound });
-    const { identity } = account;
-    const opening = hosts.towards(identity.routes?.[0]?.uri ?? target).then((host) => this.#open(host, sound));
-    void call.start(opening, (body) => agent.invite({ identity, target, body, ...(headers && { headers }) }));
+    const opening = hosts.towards(account.identity.routes?.[0]?.uri ?? target).then((host) => this.#open(host, sound));
+    void call.start(opening, (body) => agent.invite(inviteSettings(account, target, body, headers)));
     return ok(call);
   }
 
-  #answer(call: IncomingCall, sound: CallSound, isHeld: boolean): Promise<boolean> {
+  #answer(call: IncomingCall, sound: CallSound, options: AnswerOptions): Promise<boolean> {
     const running = this.#calls.get(call.id);
     if (running) running.sound = sound;
-    return call.answer(async () => this.#open(await this.#options.hosts.facing(call.origin), sound), isHeld);
+    return call.answer(async () => this.#open(await this.#options.hosts.facing(call.origin), sound), options);
+  }
+
+  async #move({ call, account }: Running): Promise<void> {
+    const target = call.dialog?.remoteTarget;
+    if (!target) return;
+    await call.moveTo(await this.#options.hosts.towards(account.identity.routes?.[0]?.uri ?? target));
   }
 
   #invited(invite: IncomingInvite): void {
     const account = this.#options.accountOf(invite);
     const former = invite.replaces && this.#callOf(invite.replaces);
-    if (!account || (!former && this.#calls.size >= limits.userAgent.calls)) {
-      invite.reject(account ? 486 : 404);
-      return;
-    }
-    const referrer = invite.request.headers.read(fields.referredBy);
+    const isBusy = !former && this.#calls.size >= limits.userAgent.calls;
+    const refusal = refusalOf(invite, account) ?? (isBusy ? { status: 486 } : undefined);
+    if (account && !refusal) this.#take(invite, account, former);
+    else invite.reject(refusal?.status ?? 404, refusal);
+  }
+
+  #take(invite: IncomingInvite, account: CallingAccount, former: Running | undefined): void {
     const facts: CallFacts = {
       ...this.#begin(account.id, 'in', invite.remote),
       sipCallId: invite.callId,
-      ...(referrer?.ok && { referredBy: referrer.value }),
+      ...toldBy(invite.request, account),
       ...(former && { replaces: former.call.id, muted: former.call.facts.muted }),
     };
-    const call = new IncomingCall(this.#options, facts, invite);
+    const call = new IncomingCall(this.#options, facts, invite, account);
     this.#follow({ call, account, sound: WINDOW_SOUND });
-    if (former) void this.#answer(call, continued(former.sound), former.call.facts.heldByUs);
+    if (former) void this.#answer(call, continued(former.sound), { isHeld: former.call.facts.heldByUs });
     this.#changed.fire(call.facts);
     this.#incoming.fire(call);
+    void this.#identify(call, account, invite);
+    this.#answerLater(call, account);
+  }
+
+  /** Who calls, as the account's own server asserts it (RFC 3325 §9.1). */
+  async #identify(call: IncomingCall, { identity }: CallingAccount, { request, source }: IncomingInvite): Promise<void> {
+    const asserted = assertedIdentity(request);
+    if (asserted && (await this.#options.isOwnServer?.(identity, source.host))) call.identify(asserted);
+  }
+
+  /** Without a person, where the caller asks and the account allows it (RFC 5373). */
+  #answerLater(call: IncomingCall, { autoAnswer }: CallingAccount): void {
+    const { answersAfterMs } = call.facts;
+    if (answersAfterMs === undefined || !autoAnswer) return;
+    const timer = this.#options.clock.after(answersAfterMs, () => void this.#answer(call, autoAnswer, { isAutomatic: true }));
+    void call.closed.then(() => timer[Symbol.dispose]());
   }
 
   /** The call that has `dialog`, answered or ringing at the other side. */
@@ -167,7 +199,7 @@ export class Calls implements Disposable {
 
   /** The other side of a call, or a stranger whom the account allows it, wants us to call somebody (RFC 3515). */
   #referred(refer: IncomingRefer): void {
-    const former = refer.dialog && this.#callOf(refer.dialog);
+    const former = refer.about && this.#callOf(refer.about);
     const account = former ? former.account : this.#options.accountForReferral?.(refer);
     const target = judgeReferral(refer, account, former?.call.facts);
     if (!account || !target.ok) {
@@ -226,6 +258,21 @@ export class Calls implements Disposable {
     else if (event.type === 'level') this.#level.fire({ ...event, callId: call.id });
     else call.mediaHappened(event);
   }
+}
+
+function inviteSettings(account: CallingAccount, target: SipUri, body: Body, headers: PlaceOptions['headers']): InviteSettings {
+  const { identity, isWithheld, requires100rel, sessionExpiresSeconds } = account;
+  return {
+    identity: isWithheld ? withheld(identity) : identity,
+    target,
+    body,
+    ...(sessionExpiresSeconds !== undefined && { sessionExpiresSeconds }),
+    headers: [
+      ...(headers ?? []),
+      ...(isWithheld ? privacyFields(identity) : []),
+      ...(requires100rel ? [['Require', '100rel'] as const] : []),
+    ],
+  };
 }
 
 /** The sound of a call that goes on where another one ends. */

@@ -1,6 +1,8 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { AcceptedReferral } from '../sip/ua/incoming-refer.ts';
-import type { Call, CallFacts, OutgoingCall } from './call.ts';
+import type { Call } from './call.ts';
+import type { CallFacts } from './call-facts.ts';
+import type { OutgoingCall } from './outgoing-call.ts';
 import type { TransferFacts } from './transfer.ts';
 
 /** A transferor that does not end its call after the transfer is helped to. */

@@ -4,8 +4,8 @@ import { headers } from '../sip/message/headers.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { isSipUri, type SipUri, serializeUri } from '../sip/message/uri.ts';
 import type { IncomingRefer } from '../sip/ua/incoming-refer.ts';
-import type { CallFacts } from './call.ts';
-import type { CallingAccount } from './calls.ts';
+import type { CallFacts } from './call-facts.ts';
+import type { CallingAccount } from './calling-account.ts';
 import { parseTarget } from './target.ts';
 
 /**

@@ -6,7 +6,7 @@ import { isSipUri, type SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
 import type { Referral, ReferralEnd } from '../sip/ua/referral.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
-import type { CallFacts, CallFailure } from './call.ts';
+import type { CallFacts, CallFailure } from './call-facts.ts';
 import { consultedTarget, type TransferTarget } from './consulted-target.ts';
 
 /** How far a transfer of a call is (RFC 5589). */

@@ -1,14 +1,18 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
+import { accounts } from './accounts.ts';
+import { messages } from './messages.ts';
 import { AccountId, CallId, HistoryView, LevelView, Settings, Snapshot } from './snapshot.ts';
 
 const call = z.object({ callId: CallId });
-const account = z.object({ accountId: AccountId });
 
 /** An error's code is for the program; the text is English, for logs. The window has its own words for each code. */
 const unknownCall = { CALL_UNKNOWN: { message: 'there is no such call' } };
-const unknownAccount = { ACCOUNT_UNKNOWN: { message: 'there is no such account' } };
 const wrongState = { CALL_STATE: { message: 'the call is not in a state for that' } };
+const targetInvalid = { message: 'that is no name, number or address that can be called' };
+const withStatus = z.object({ status: z.number().int() });
+const holdRefused = { HOLD_REFUSED: { message: 'the other side did not agree', data: withStatus } };
+const transferFailed = { TRANSFER_FAILED: { message: 'the other side could not be transferred', data: withStatus } };
 
 /**
  * All that the window, or another program of this machine, can ask of the engine (served by `main/api`, over a MessagePort or a
@@ -20,40 +24,7 @@ export const contract = {
   /** Sound levels while calls run. */
   watchLevels: oc.output(eventIterator(LevelView)),
 
-  accounts: {
-    /** Door one: starts the domain inside, makes a user of it for this copy and registers. Again: the same account. */
-    tryLocal: oc
-      .input(z.object({ displayName: z.string().trim().max(64).optional() }))
-      .output(account)
-      .errors({ DOMAIN_UNAVAILABLE: { message: 'the domain inside could not be started' } }),
-    /** Door two. Resolves when the account is kept, not when it is registered; follow `watch` for the rest. */
-    add: oc
-      .input(
-        z.object({
-          /** `user@domain`, with or without `sip:` */
-          aor: z.string().trim().min(3).max(256),
-          password: z.string().max(256),
-          displayName: z.string().trim().max(64).optional(),
-          authUsername: z.string().trim().max(128).optional(),
-          /** `host`, `host:port` or a SIP URI; default: the domain of `aor`. */
-          registrar: z.string().trim().max(256).optional(),
-          outboundProxy: z.string().trim().max(256).optional(),
-          transport: z.enum(['udp', 'tcp']).optional(),
-        }),
-      )
-      .output(account)
-      .errors({
-        AOR_INVALID: { message: 'the address is not of the form user@domain' },
-        SERVER_INVALID: { message: 'the server or proxy is not a host, host:port or SIP URI' },
-        ACCOUNT_EXISTS: { message: 'there is already an account with this address' },
-      }),
-    /** Unregisters and forgets it. */
-    remove: oc.input(account).errors(unknownAccount),
-    setEnabled: oc.input(account.extend({ enabled: z.boolean() })).errors(unknownAccount),
-    setDefault: oc.input(account).errors(unknownAccount),
-    /** Registers again now, after a failure. */
-    retry: oc.input(account).errors(unknownAccount),
-  },
+  accounts,
 
   calls: {
     /** Sends the INVITE. Resolves when it is sent, not when it is answered; follow `watch` for the rest. */
@@ -61,7 +32,7 @@ export const contract = {
       .input(z.object({ target: z.string().trim().min(1).max(256), accountId: AccountId.optional() }))
       .output(call)
       .errors({
-        TARGET_INVALID: { message: 'that is no name, number or address that can be called' },
+        TARGET_INVALID: targetInvalid,
         ACCOUNT_MISSING: { message: 'there is no account to call with' },
         CALLS_EXHAUSTED: { message: 'too many calls are running' },
       }),
@@ -74,9 +45,30 @@ export const contract = {
     setHold: oc.input(call.extend({ held: z.boolean() })).errors({
       ...unknownCall,
       ...wrongState,
-      HOLD_REFUSED: { message: 'the other side did not agree', data: z.object({ status: z.number().int() }) },
+      ...holdRefused,
     }),
     setMuted: oc.input(call.extend({ muted: z.boolean() })).errors(unknownCall),
+    /**
+     * Sends the other side to `target` (unattended transfer). Resolves when somebody has answered there, or nobody will: then the call goes
+     * on as before. `transfer` of the call tells how it goes.
+     */
+    transfer: oc
+      .input(call.extend({ target: z.string().trim().min(1).max(256) }))
+      .errors({ ...unknownCall, ...wrongState, ...transferFailed, TARGET_INVALID: targetInvalid }),
+    /** Puts the call on hold and calls somebody who is to be asked first. The new call's `consults` names the call. */
+    consult: oc
+      .input(call.extend({ target: z.string().trim().min(1).max(256) }))
+      .output(call)
+      .errors({
+        ...unknownCall,
+        ...wrongState,
+        ...holdRefused,
+        TARGET_INVALID: targetInvalid,
+        ACCOUNT_MISSING: { message: 'there is no account to call with' },
+        CALLS_EXHAUSTED: { message: 'too many calls are running' },
+      }),
+    /** Connects the other side with that of another call (attended transfer). Resolves and fails as `transfer`; both calls are kept then. */
+    transferTo: oc.input(call.extend({ otherCallId: CallId })).errors({ ...unknownCall, ...wrongState, ...transferFailed }),
     sendDigits: oc
       .input(call.extend({ digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
       .errors({ ...unknownCall, ...wrongState, DIGITS_UNSUPPORTED: { message: 'the other side takes no digits' } }),
@@ -100,6 +92,8 @@ export const contract = {
     /** Sets `missedCalls` back to 0. */
     markSeen: oc,
   },
+
+  messages,
 
   settings: {
     set: oc.input(Settings.partial()),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CallRules } from './call-rules.ts';
 
 /** Opaque ids made by the engine. */
 export const AccountId = z.string().min(1).max(64);
@@ -11,6 +12,24 @@ const Theme = z.enum(['system', 'light', 'dark']);
 export const Settings = z.object({
   locale: z.union([z.literal('system'), Locale]),
   theme: Theme,
+  /** Tells senders who ask that their message was read. */
+  tellsRead: z.boolean(),
+  /** Tells the other side while a message is being written. */
+  tellsTyping: z.boolean(),
+});
+
+/** A server's certificate that is not believed, with what a person needs to accept it all the same. */
+export const CertificateView = z.object({
+  fault: z.enum(['self-signed', 'unknown-authority', 'expired', 'not-yet-valid', 'wrong-name', 'not-the-accepted', 'invalid']),
+  /** SHA-256, `AB:CD:…`. */
+  fingerprint: z.string(),
+  /** Whom it was shown for. */
+  serverName: z.string(),
+  /** Whom it is for. */
+  names: z.array(z.string()),
+  issuer: z.string(),
+  /** As the certificate says: `Jan  1 00:00:00 2120 GMT`. */
+  validTo: z.string(),
 });
 
 /** An account as the window shows it; passwords never leave the engine. */
@@ -28,6 +47,9 @@ export const AccountView = z.object({
   reason: z.string().optional(),
   /** When the current registration runs out. */
   expiresAtUnixMs: z.number().optional(),
+  /** Why a secured connection was refused. */
+  certificate: CertificateView.optional(),
+  rules: CallRules,
 });
 
 /** The other person as far as known. */
@@ -58,6 +80,19 @@ export const CallEnd = z.object({
   reason: z.string(),
 });
 
+/** How far a transfer of a call is. */
+export const TransferView = z.object({
+  /** Whether we send the other side to somebody, or it sends us. */
+  by: z.enum(['local', 'remote']),
+  target: PeerView,
+  /** `failed`: the call goes on as before. */
+  state: z.enum(['pending', 'ringing', 'done', 'failed']),
+  /** Latest SIP status of the call to the target. */
+  progressStatus: z.number().int().optional(),
+  /** Why it failed, in English as it was told. */
+  reason: z.string().optional(),
+});
+
 /** The whole of a call after every change, never a difference. */
 export const CallView = z.object({
   id: CallId,
@@ -80,6 +115,12 @@ export const CallView = z.object({
   quality: QualityView.optional(),
   /** Digits sent so far in this call. */
   digits: z.string(),
+  /** We have asked the other side to wait, or to go on, and it has not agreed yet. */
+  holdPending: z.boolean(),
+  /** The latest transfer of this call, either way. */
+  transfer: TransferView.optional(),
+  /** The call that was put on hold to ask this one first. */
+  consults: CallId.optional(),
 });
 
 /** The SIP domain inside this copy. */
@@ -93,6 +134,14 @@ export const DomainView = z.object({
   services: z.array(z.string()),
 });
 
+/** What changes when messages do; the lists themselves are asked for. */
+const MessagesSummary = z.object({
+  /** Received and not read, in all conversations. */
+  unread: z.number().int(),
+  /** Grows whenever a message is new, changed or gone. */
+  revision: z.number().int(),
+});
+
 /** Everything the window shows, after every change. Ended calls stay until dismissed or for a few seconds. */
 export const Snapshot = z.object({
   accounts: z.array(AccountView),
@@ -101,8 +150,11 @@ export const Snapshot = z.object({
   domain: DomainView,
   settings: Settings,
   missedCalls: z.number().int(),
+  messages: MessagesSummary,
   /** A clicked `sip:` or `tel:` link that waits in the number field. `serial` grows with each. */
   dialRequest: z.object({ serial: z.number().int(), target: z.string() }).optional(),
+  /** A conversation that a person chose outside of the window, such as by a notification. `serial` grows with each. */
+  conversationRequest: z.object({ serial: z.number().int(), accountId: AccountId, peerUri: z.string() }).optional(),
   version: z.string(),
 });
 
@@ -128,12 +180,14 @@ export const HistoryView = z.object({
 
 export type Locale = z.infer<typeof Locale>;
 export type Settings = z.infer<typeof Settings>;
+export type CertificateView = z.infer<typeof CertificateView>;
 export type AccountView = z.infer<typeof AccountView>;
 export type PeerView = z.infer<typeof PeerView>;
 export type CallState = z.infer<typeof CallState>;
 export type QualityView = z.infer<typeof QualityView>;
 export type CallEnd = z.infer<typeof CallEnd>;
 export type CallView = z.infer<typeof CallView>;
+export type TransferView = z.infer<typeof TransferView>;
 export type DomainView = z.infer<typeof DomainView>;
 export type Snapshot = z.infer<typeof Snapshot>;
 export type LevelView = z.infer<typeof LevelView>;

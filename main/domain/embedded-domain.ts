@@ -1,34 +1,30 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import { routedHosts } from '../calls/local-hosts.ts';
-import { type Element, type ListenAt, openElement, openOnOnePort, type Surroundings } from '../element.ts';
+import { type Element, type ListenAt, openOnOnePort } from '../element.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import { isWildcard } from '../net/address.ts';
 import type { Address, NetworkFailure } from '../net/network.ts';
 import { canonicalAor } from '../server/address-of-record.ts';
-import type { LocationService } from '../server/location/location-service.ts';
 import { StaticRoutes } from '../server/location/static-routes.ts';
-import { type RoleName, SipServer } from '../server/sip-server.ts';
-import type { UserStore } from '../server/users/user-store.ts';
+import type { KeptMessages } from '../server/messages/kept-messages.ts';
+import { MessageKeeper } from '../server/messages/message-keeper.ts';
+import type { RoleName, SipServer } from '../server/sip-server.ts';
 import { isService, Services, serviceNames } from '../services/services.ts';
-import type { DigestAlgorithm } from '../sip/auth/digest.ts';
 import { serializeUri, sipUri } from '../sip/message/uri.ts';
 import { UserAgent } from '../sip/ua/user-agent.ts';
+import { openServer, type ServerOptions } from './open-server.ts';
 
-/** What a domain can be asked to do; `services` are the numbers that answer by themselves. */
-export type DomainRole = RoleName | 'services';
+/** What a domain can be asked to do; `services` are the numbers that answer by themselves, `messages` keeps texts for who is away. */
+export type DomainRole = RoleName | 'services' | 'messages';
 
-export interface DomainOptions {
-  readonly surroundings: Surroundings;
+export interface DomainOptions extends Omit<ServerOptions, 'roles' | 'staticRoutes'> {
   readonly media: MediaHost;
-  readonly name: string;
-  readonly listenAt: readonly ListenAt[];
   readonly roles: readonly DomainRole[];
-  readonly location: LocationService;
-  readonly users: UserStore;
-  readonly recordRoute: boolean;
-  /** What users are challenged with; default MD5 alone. */
-  readonly digestAlgorithms?: readonly DigestAlgorithm[];
+  /** Addresses of the domain that need no registration, beside the services. */
+  readonly staticRoutes?: StaticRoutes;
   readonly userAgent: string;
+  /** Where the role `messages` keeps them; without it there is no such role. */
+  readonly keptMessages?: KeptMessages;
 }
 
 /** A running SIP domain: registrar, proxy and services of this copy. The caller closes it. */
@@ -46,43 +42,42 @@ const ELSEWHERE = '192.0.2.1';
 
 /** Opens the domain, or says which address could not be had. */
 export async function openDomain(options: DomainOptions): Promise<Result<EmbeddedDomain, NetworkFailure>> {
-  const { surroundings, name, location, users, recordRoute, roles, digestAlgorithms } = options;
-  const opened = await openElement('proxy', surroundings, options.listenAt);
+  const { name, roles, staticRoutes = new StaticRoutes() } = options;
+  const opened = await openServer({ ...options, staticRoutes, roles: roles.filter(isServerRole) });
   if (!opened.ok) return opened;
-  const element = opened.value;
-  const staticRoutes = new StaticRoutes();
-  const server = new SipServer({
-    ...surroundings,
-    transactions: element.transactions,
-    transport: element.transport,
-    resolver: element.resolver,
-    domains: [name],
-    roles: roles.filter((role) => role !== 'services'),
-    location,
-    users,
-    staticRoutes,
-    recordRoute,
-    ...(digestAlgorithms === undefined ? {} : { digestAlgorithms }),
-  });
+  const running = opened.value;
+  const { server } = running;
+  const keeper = openKeeper(options, server, staticRoutes);
   const services = roles.includes('services') ? await openServices(options, staticRoutes) : ok(undefined);
   if (!services.ok) {
-    server[Symbol.dispose]();
-    element[Symbol.dispose]();
+    keeper?.[Symbol.dispose]();
+    running[Symbol.dispose]();
     return fail(services.error);
   }
   return ok({
     name,
-    addresses: element.transport.listening,
+    addresses: running.addresses,
     services: services.value ? serviceNames : [],
     get activeTransactions() {
-      return element.transactions.activeCount + (services.value?.element.transactions.activeCount ?? 0);
+      return running.activeTransactions + (services.value?.element.transactions.activeCount ?? 0);
     },
     close: async () => {
       await services.value?.close();
-      server[Symbol.dispose]();
-      element[Symbol.dispose]();
+      keeper?.[Symbol.dispose]();
+      running[Symbol.dispose]();
     },
   });
+}
+
+function isServerRole(role: DomainRole): role is RoleName {
+  return role !== 'services' && role !== 'messages';
+}
+
+function openKeeper(options: DomainOptions, server: SipServer, staticRoutes: StaticRoutes): MessageKeeper | undefined {
+  const { surroundings, keptMessages: store, location, users, roles } = options;
+  if (store === undefined || !roles.includes('messages')) return undefined;
+  const isThere = (aor: string): boolean => location.find(aor).length + staticRoutes.find(aor).length > 0;
+  return new MessageKeeper({ ...surroundings, server, store, users, isThere });
 }
 
 interface RunningServices {

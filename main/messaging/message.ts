@@ -3,9 +3,9 @@ import type { RequestId } from '../sip/ua/initial-request.ts';
 /**
  * How far a message has come. `received`: from the other side. `queued`: kept, waiting for its turn or for another try. `sent`: on its
  * way, no answer yet. `delivered`: a phone of the other side has it (200). `accepted`: somebody on the way has it and passes it on
- * (202, RFC 3428 §4). `failed`: given up.
+ * (202, RFC 3428 §4). `read`: the other side says that a person saw it (RFC 5438). `failed`: given up.
  */
-export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'accepted' | 'failed';
+export type MessageState = 'received' | 'queued' | 'sent' | 'delivered' | 'accepted' | 'read' | 'failed';
 
 /** Why a message was not delivered, at the last try. */
 export interface MessageFailure {
@@ -23,7 +23,7 @@ export interface Message {
   /** The other side as a conversation knows it: see `peerKey`. */
   readonly peerUri: string;
   readonly peerName?: string;
-  /** Where an outgoing one is sent to: a SIP URI. */
+  /** Where an outgoing one is sent to, and where an answer to an incoming one goes: a SIP URI. */
   readonly target?: string;
   readonly text: string;
   /** When it entered this phone, typed or received. */
@@ -43,6 +43,10 @@ export interface Message {
   readonly requestId?: RequestId;
   /** By what an incoming one is known again: see `receptionKey`. */
   readonly receptionKey?: string;
+  /** What receipts call it (Message-ID, RFC 5438 §6.3): our name of an outgoing one, the sender's of an incoming one that asks for them. */
+  readonly messageId?: string;
+  /** The sender of an incoming one wants to be told when it is read. */
+  readonly wantsReadReceipt?: true;
 }
 
 /** All messages between one account and one other side. */

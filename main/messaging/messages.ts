@@ -4,19 +4,46 @@ import { randomHex } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { SipRequest } from '../sip/message/message.ts';
-import { type SipUri, serializeUri } from '../sip/message/uri.ts';
-import { type IncomingText, receiveTexts } from '../sip/ua/message-usage.ts';
+import { isSipUri, parseUri, type SipUri, serializeUri } from '../sip/message/uri.ts';
+import type { IncomingMessage } from '../sip/ua/message-usage.ts';
+import type { UserAgent } from '../sip/ua/user-agent.ts';
+import { ComposingPeers } from './composing-peers.ts';
+import type { ComposingStatus } from './composing-status.ts';
+import { MessageExchange, type ReceivedText } from './exchange.ts';
 import type { Conversation, Message } from './message.ts';
 import type { MessageQuery, MessageStore } from './message-store.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
+import { OwnComposing } from './own-composing.ts';
 import { peerKey } from './peer-key.ts';
+import type { Receipt, ReceiptStatus } from './receipt.ts';
+import { afterReceipt } from './receipt-effect.ts';
 import { receptionKey } from './reception-key.ts';
 
-export interface MessagesOptions extends OutboxOptions {
+export interface MessagesOptions extends Omit<OutboxOptions, 'exchange'> {
+  readonly agent: UserAgent;
   readonly store: MessageStore;
   readonly log: Log;
   /** Id of the account that a message is for; `undefined` refuses it with 404. */
   readonly accountOf: (request: SipRequest) => string | undefined;
+  /** Default: receipts are neither asked for nor is anything told. */
+  readonly policyOf?: (accountId: string) => MessagingPolicy;
+}
+
+/** What the person behind an account lets the other side know, and wants to know. */
+export interface MessagingPolicy {
+  /** Ask to be told when a message is there and when it is read (RFC 5438). Peers that do not understand get plain text. */
+  readonly asksReceipts: boolean;
+  /** Tell senders who ask that their message was read. That it has arrived is told whenever they ask. */
+  readonly tellsRead: boolean;
+  /** Tell the other side while a text is being written (RFC 3994). */
+  readonly tellsTyping: boolean;
+}
+
+/** Whether the other side of a conversation is writing just now (RFC 3994). */
+export interface Composing {
+  readonly accountId: string;
+  readonly peerUri: string;
+  readonly isComposing: boolean;
 }
 
 /** Why a text was not taken: nothing in it, longer than `limits.messaging.textBytes`, or too many wait already. */
@@ -28,8 +55,10 @@ export type SendFailure = 'TEXT_EMPTY' | 'TEXT_TOO_LONG' | 'QUEUE_FULL';
  */
 export class Messages implements Disposable {
   readonly #options: MessagesOptions;
+  readonly #exchange: MessageExchange;
   readonly #outbox: Outbox;
-  readonly #receiving: Disposable;
+  readonly #ownComposing: OwnComposing;
+  readonly #composingPeers: ComposingPeers;
   readonly #changed = new Emitter<Message>();
   readonly #received = new Emitter<Message>();
   /** Fires when a message is new or has changed. */
@@ -37,11 +66,23 @@ export class Messages implements Disposable {
   /** Fires for each new message of somebody else, after `onChanged`. */
   readonly onReceived: Event<Message> = this.#received.event;
 
+  readonly #composing = new Emitter<Composing>();
+  /** Fires when the other side of a conversation begins or ceases to write. */
+  readonly onComposing: Event<Composing> = this.#composing.event;
+
   /** Receives at once. Messages of a former run wait for {@link start}. */
   constructor(options: MessagesOptions) {
     this.#options = options;
-    this.#outbox = new Outbox(options, (message) => this.#keep(message));
-    this.#receiving = receiveTexts(options.agent, (text) => this.#receive(text));
+    this.#exchange = new MessageExchange(options, {
+      onText: (text) => this.#receive(text),
+      onReceipts: (receipts, message) => this.#receiveReceipts(receipts, message),
+      onComposing: (status, message) => this.#receiveComposing(status, message),
+    });
+    this.#outbox = new Outbox({ ...options, exchange: this.#exchange }, (message) => this.#keep(message));
+    this.#ownComposing = new OwnComposing(options.clock);
+    this.#composingPeers = new ComposingPeers(options.clock, (key, isComposing) => {
+      this.#composing.fire({ ...conversationOf(key), isComposing });
+    });
   }
 
   /** Sends what a former run left behind. Called once, when the network is there. */
@@ -66,7 +107,9 @@ export class Messages implements Disposable {
       state: 'queued',
       isRead: true,
       attempts: 0,
+      ...(this.#policyOf(accountId).asksReceipts && { messageId: randomHex(random, 16) }),
     };
+    this.#ownComposing.sent(conversationKey(message));
     this.#keep(message);
     this.#outbox.add(message);
     return ok(message);
@@ -87,6 +130,23 @@ export class Messages implements Disposable {
     this.#outbox.hurry((message) => message.accountId === accountId);
   }
 
+  /** The person writes to `target` just now (call it at each change of the text), or has emptied the text: `false`. */
+  typing(accountId: string, target: SipUri, isTyping: boolean): void {
+    if (!this.#policyOf(accountId).tellsTyping) return;
+    const tell = (status: ComposingStatus): void => {
+      const identity = this.#options.identityOf(accountId);
+      if (identity !== undefined) this.#exchange.notices.sendComposing({ identity, target }, status);
+    };
+    const key = conversationKey({ accountId, peerUri: peerKey(target) });
+    if (isTyping) this.#ownComposing.typed(key, tell);
+    else this.#ownComposing.emptied(key, tell);
+  }
+
+  /** Whether the other side is writing just now. */
+  isComposing(accountId: string, peerUri: string): boolean {
+    return this.#composingPeers.has(conversationKey({ accountId, peerUri }));
+  }
+
   /** Newest first. */
   list(query: MessageQuery): readonly Message[] {
     return this.#options.store.list(query);
@@ -97,8 +157,11 @@ export class Messages implements Disposable {
     return this.#options.store.conversations(limit);
   }
 
+  /** A person has seen all of it. Senders who want to know are told, where the account allows it. */
   markRead(accountId: string, peerUri: string): void {
-    this.#options.store.markRead(accountId, peerUri);
+    const read = this.#options.store.markRead(accountId, peerUri);
+    if (!this.#policyOf(accountId).tellsRead) return;
+    for (const message of read) this.#tell(message, 'displayed');
   }
 
   /** Forgets a message; one that waits is not sent any more. */
@@ -114,10 +177,10 @@ export class Messages implements Disposable {
 
   /** What is not delivered stays kept, for the next run. */
   [Symbol.dispose](): void {
-    this.#receiving[Symbol.dispose]();
-    this.#outbox[Symbol.dispose]();
+    for (const part of [this.#exchange, this.#outbox, this.#ownComposing, this.#composingPeers]) part[Symbol.dispose]();
     this.#changed[Symbol.dispose]();
     this.#received[Symbol.dispose]();
+    this.#composing[Symbol.dispose]();
   }
 
   #queueAgain({ failure: _failure, ...message }: Message): void {
@@ -131,18 +194,24 @@ export class Messages implements Disposable {
     this.#changed.fire(message);
   }
 
-  #receive(incoming: IncomingText): void {
-    const accountId = this.#options.accountOf(incoming.request);
-    if (accountId === undefined) incoming.respond(404);
-    else this.#take(incoming, this.#messageOf(incoming, accountId));
+  #policyOf(accountId: string): MessagingPolicy {
+    return this.#options.policyOf?.(accountId) ?? silent;
   }
 
-  #take(incoming: IncomingText, message: Message): void {
+  #receive(text: ReceivedText): void {
+    const accountId = this.#options.accountOf(text.request);
+    if (accountId === undefined) text.respond(404);
+    else this.#take(text, this.#messageOf(text, accountId));
+  }
+
+  #take(text: ReceivedText, message: Message): void {
     const outcome = this.#keepReceived(message);
-    incoming.respond(outcome === 'failed' ? 500 : 200);
+    text.respond(outcome === 'failed' ? 500 : 200);
     if (outcome !== 'new') return;
+    this.#composingPeers.cease(conversationKey(message));
     this.#changed.fire(message);
     this.#received.fire(message);
+    if (text.wants.includes('positive-delivery')) this.#tell(message, 'delivered');
   }
 
   /** A store that fails must not cost a message: whoever sent it is asked to keep it. */
@@ -155,9 +224,9 @@ export class Messages implements Disposable {
     }
   }
 
-  #messageOf(incoming: IncomingText, accountId: string): Message {
+  #messageOf(incoming: ReceivedText, accountId: string): Message {
     const { clock, random } = this.#options;
-    const { from, text, writtenAtUnixMs } = incoming;
+    const { from, text, writtenAtUnixMs, messageId, wants } = incoming;
     const atUnixMs = clock.unixMs();
     return {
       id: randomHex(random, 8),
@@ -165,6 +234,7 @@ export class Messages implements Disposable {
       direction: 'in',
       peerUri: peerKey(from.uri),
       ...(from.displayName && { peerName: from.displayName }),
+      ...(isSipUri(from.uri) && { target: serializeUri(from.uri) }),
       text,
       atUnixMs,
       ...(writtenAtUnixMs !== undefined && writtenAtUnixMs < atUnixMs && { writtenAtUnixMs }),
@@ -172,6 +242,53 @@ export class Messages implements Disposable {
       isRead: false,
       attempts: 0,
       receptionKey: receptionKey(incoming),
+      ...(messageId !== undefined && { messageId }),
+      ...(wants.includes('display') && { wantsReadReceipt: true }),
     };
   }
+
+  /** Tells the sender of a message what became of it, once (RFC 5438 §8). */
+  #tell({ accountId, target: sender = '', messageId }: Message, status: ReceiptStatus): void {
+    const identity = this.#options.identityOf(accountId);
+    const target = parseUri(sender);
+    if (identity === undefined || messageId === undefined || !target.ok || !isSipUri(target.value)) return;
+    this.#exchange.notices.sendReceipt(
+      { identity, target: target.value },
+      { messageId, atUnixMs: this.#options.clock.unixMs(), status },
+    );
+  }
+
+  #receiveReceipts(receipts: readonly Receipt[], incoming: IncomingMessage): void {
+    const accountId = this.#options.accountOf(incoming.request);
+    incoming.respond(accountId === undefined ? 404 : 200);
+    if (accountId === undefined) return;
+    for (const receipt of receipts) this.#believe(receipt, accountId, peerKey(incoming.from.uri));
+  }
+
+  /** Nobody but whom the message was for; who else tells, and of what we never sent, hears no difference (RFC 5438 §14). */
+  #believe({ messageId, status }: Receipt, accountId: string, peerUri: string): void {
+    const message = this.#options.store.findSent(accountId, messageId);
+    const changed = message?.peerUri === peerUri ? afterReceipt(message, status) : undefined;
+    if (changed === undefined) return;
+    this.#outbox.remove(({ id }) => id === changed.id);
+    this.#keep(changed);
+  }
+
+  #receiveComposing(status: ComposingStatus, incoming: IncomingMessage): void {
+    const accountId = this.#options.accountOf(incoming.request);
+    incoming.respond(accountId === undefined ? 404 : 200);
+    if (accountId === undefined) return;
+    this.#composingPeers.note(conversationKey({ accountId, peerUri: peerKey(incoming.from.uri) }), status);
+  }
+}
+
+const silent: MessagingPolicy = { asksReceipts: false, tellsRead: false, tellsTyping: false };
+
+function conversationKey({ accountId, peerUri }: Pick<Message, 'accountId' | 'peerUri'>): string {
+  return `${accountId} ${peerUri}`;
+}
+
+function conversationOf(key: string): Pick<Message, 'accountId' | 'peerUri'> {
+  const space = key.indexOf(' ');
+  return { accountId: key.slice(0, space), peerUri: key.slice(space + 1) };
 }

@@ -4,16 +4,15 @@ import { limits } from '../limits.ts';
 import { headers } from '../sip/message/headers.ts';
 import { isSipUri, parseUri, type SipUri } from '../sip/message/uri.ts';
 import type { LocalIdentity } from '../sip/ua/local-identity.ts';
-import { sendText } from '../sip/ua/message-usage.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
-import type { UserAgent } from '../sip/ua/user-agent.ts';
+import type { MessageExchange } from './exchange.ts';
 import type { Message, MessageFailure } from './message.ts';
 import { isWorthAnotherTry, retryDelayMs } from './retry-schedule.ts';
 
 export interface OutboxOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly agent: UserAgent;
+  readonly exchange: MessageExchange;
   /** Who sends; `undefined` while the account is off: then its messages wait. */
   readonly identityOf: (accountId: string) => LocalIdentity | undefined;
 }
@@ -110,22 +109,23 @@ export class Outbox implements Disposable {
 
   /** One try. @returns why it failed, `undefined` when somebody took it */
   async #try(lane: Lane, first: Message): Promise<TryFailure | undefined> {
-    const { agent, identityOf } = this.#options;
+    const { exchange, identityOf } = this.#options;
     const identity = identityOf(first.accountId);
     const target = sipTarget(first.target ?? '');
     if (!identity) return off;
     if (!target) return unusable;
     lane.messages[0] = { ...first, attempts: first.attempts + 1 };
-    const sent = await sendText(agent, {
+    const sent = await exchange.sendText({
       identity,
       target,
       text: first.text,
       writtenAtUnixMs: first.atUnixMs,
+      messageId: first.messageId,
       repeats: first.requestId,
       onSent: (requestId) => this.#change(lane, first.id, { state: 'sent', requestId }),
     });
     if (!sent.ok) return sent.error;
-    this.#change(lane, first.id, { state: sent.value });
+    this.#change(lane, first.id, { state: sent.value.outcome });
     return undefined;
   }
 

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SipRequest } from '../sip/message/message.ts';
 import type { RequestId } from '../sip/ua/initial-request.ts';
-import type { IncomingText } from '../sip/ua/message-usage.ts';
-import { receptionKey } from './reception-key.ts';
+import { type ReceivedText, receptionKey } from './reception-key.ts';
 
-function key(id: Partial<RequestId>, fields: Partial<IncomingText>): string {
+function key(id: Partial<RequestId>, fields: Partial<ReceivedText>): string {
   return receptionKey({
-    request: new SipRequest('MESSAGE', 'sip:alice@example.com'),
-    dialog: undefined,
-    from: { uri: { scheme: 'tel', number: '1', params: new Map() }, params: new Map() },
     requestId: { callId: 'c', fromTag: 't', sequence: 1, ...id },
     text: 'ok',
     writtenAtUnixMs: undefined,
-    respond: () => undefined,
     ...fields,
   });
 }

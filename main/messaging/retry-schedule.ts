@@ -17,11 +17,15 @@ export function retryDelayMs(attempts: number, fraction: number, retryAfterSecon
 /** Silence, nobody there, and servers in trouble: another time may be better. */
 const passing: readonly number[] = [408, 430, 480, 500, 502, 503, 504];
 
+/** Too long for a datagram (RFC 3428 §8), and nobody took a stream: perhaps the network is away, perhaps the peer has UDP only. */
+const TOO_LONG = 513;
+
 /**
  * Whether another try may help.
  *
  * @param attempts how often it was tried. Of a repeated request 482 says that the former one is still being worked on (RFC 3261 §8.2.2.2)
  */
 export function isWorthAnotherTry({ status }: MessageFailure, attempts: number): boolean {
+  if (status === TOO_LONG) return attempts < limits.messaging.longTries;
   return passing.includes(status) || (status === 482 && attempts > 1);
 }

@@ -40,6 +40,10 @@ export class DnsCache implements DnsClient {
     return this.#get(this.#addresses, name, (asked) => this.#dns.addresses(asked));
   }
 
+  forget(): void {
+    for (const known of [this.#naptr, this.#srv, this.#addresses]) known.forget();
+  }
+
   #get<T>(known: RecentAnswers<DnsAnswer<T>>, name: string, ask: (name: string) => Promise<DnsAnswer<T>>): Promise<DnsAnswer<T>> {
     const asked = canonical(name);
     if (asked === '' || asked.length > LONGEST_NAME) return Promise.resolve(nothing);

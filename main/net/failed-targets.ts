@@ -30,6 +30,10 @@ export class FailedTargets {
     if (oldest !== undefined) this.#untilMs.delete(oldest);
   }
 
+  forget(): void {
+    this.#untilMs.clear();
+  }
+
   /** The same places, those that failed lately last; otherwise in their order. */
   toTheBack<T extends Place>(places: readonly T[]): readonly T[] {
     if (this.#untilMs.size === 0) return places;

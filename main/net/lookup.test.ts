@@ -23,7 +23,9 @@ function setUp(seed = 1) {
   return { clock, dns, resolver, found };
 }
 
-const textOf = ({ transport, address: { host, port } }: Candidate): string => `${transport} ${host}:${port}`;
+/** Addresses of one server that are raced for stand behind each other: `tls 192.0.2.7:5061 2001:db8::7:5061`. */
+const textOf = ({ transport, address, alternatives = [] }: Candidate): string =>
+  [transport, ...[address, ...alternatives].map(({ host, port }) => `${host}:${port}`)].join(' ');
 const server = (target: string, port = 5060, priority = 1, weight = 1): SrvRecord => ({ priority, weight, port, target });
 const pointer = (order: number, service: string, replacement: string): NaptrRecord => ({
   order,
@@ -120,7 +122,7 @@ test('a transport that is named is the only one looked for; without SRV its defa
   dns.service('_sip._udp.example.com', server('a.example.com'));
   dns.service('_sip._tcp.example.com', server('b.example.com', 5080));
   assert.deepEqual(await found({ transport: 'tcp' }), ['tcp 192.0.2.12:5080']);
-  assert.deepEqual(await found({ transport: 'tls' }), ['tls 192.0.2.7:5061', 'tls 2001:db8::7:5061']);
+  assert.deepEqual(await found({ transport: 'tls' }), ['tls 192.0.2.7:5061 2001:db8::7:5061']);
   assert.ok(!dns.asked.some((asked) => asked.startsWith('naptr')));
 });
 
@@ -137,7 +139,7 @@ test('names that cannot have service records are not asked for them (RFC 6761, R
   dns.host('pbx.local', '192.0.2.22');
   assert.deepEqual(await found({ host: 'pbx' }), ['udp 192.0.2.21:5060']);
   assert.deepEqual(await found({ host: 'pbx.local' }), ['udp 192.0.2.22:5060']);
-  assert.deepEqual(await found({ host: 'localhost', transport: 'tcp' }), ['tcp 127.0.0.1:5060', 'tcp ::1:5060']);
+  assert.deepEqual(await found({ host: 'localhost', transport: 'tcp' }), ['tcp 127.0.0.1:5060 ::1:5060']);
   assert.deepEqual(await found({ host: 'df7jal23ls0d.invalid', transport: 'ws' }), []);
   assert.ok(dns.asked.every((asked) => asked.startsWith('addresses')));
 });
@@ -209,4 +211,25 @@ test('a silent name server costs two waits, one for the services and one for the
   await clock.run(2 * limits.lookup.answerMs);
   assert.deepEqual(await finding, []);
   assert.equal(clock.pending, 0);
+});
+
+test('the addresses of one server are raced for over streams, those of different servers are not (RFC 8305)', async () => {
+  const { dns, found } = setUp();
+  dns.host('a.example.com', '2001:db8::11', '192.0.2.11');
+  dns.service('_sip._tcp.example.com', server('a.example.com', 5060, 1), server('b.example.com', 5060, 2));
+  assert.deepEqual(await found({ transport: 'tcp' }), ['tcp 2001:db8::11:5060 192.0.2.11:5060', 'tcp 192.0.2.12:5060']);
+  dns.service('_sip._udp.example.com', server('a.example.com'));
+  assert.deepEqual(await found({ transport: 'udp' }), ['udp 2001:db8::11:5060', 'udp 192.0.2.11:5060']);
+});
+
+test('a server fails with all its addresses, and a change of network forgets that', async () => {
+  const { dns, found, resolver } = setUp();
+  dns.host('a.example.com', '2001:db8::11', '192.0.2.11');
+  dns.service('_sip._tcp.example.com', server('a.example.com', 5060, 1), server('b.example.com', 5060, 2));
+  const [best] = await resolver.locate({ scheme: 'sip', host: 'example.com', transport: 'tcp' });
+  assert.ok(best);
+  resolver.noteFailed(best);
+  assert.deepEqual(await found({ transport: 'tcp' }), ['tcp 192.0.2.12:5060', 'tcp 2001:db8::11:5060 192.0.2.11:5060']);
+  resolver.forget();
+  assert.deepEqual((await found({ transport: 'tcp' }))[0], 'tcp 2001:db8::11:5060 192.0.2.11:5060');
 });

@@ -26,6 +26,8 @@ export interface NextHop {
 export interface Candidate {
   readonly transport: TransportName;
   readonly address: Address;
+  /** Of streams: further addresses of the same server, best first. Whichever connects first is the one (RFC 8305). */
+  readonly alternatives?: readonly Address[];
   /** Over TLS, WS and WSS: the domain that was looked for. A certificate has to prove it (RFC 5922 §7.3). */
   readonly serverName?: string;
   /** How long to wait for the first response: shorter than 64*T1, because there is another place to try. */
@@ -54,6 +56,12 @@ const usualTransports: Readonly<Record<'sip' | 'sips', readonly TransportName[]>
 /** Domains that have no service records anywhere (RFC 6761, RFC 6762). */
 const unserved: ReadonlySet<string> = new Set(['local', 'localhost', 'invalid', 'onion', 'arpa']);
 
+/** One address of a server. */
+interface Place extends Candidate {
+  /** Its host name. */
+  readonly server: string;
+}
+
 interface Port {
   readonly transport: TransportName;
   readonly host: string;
@@ -68,7 +76,7 @@ export class AddressResolver implements Resolver {
   readonly #random: Random;
   readonly #failed: FailedTargets;
 
-  constructor(network: Network, clock: Clock, random: Random) {
+  constructor(network: Pick<Network, 'dns'>, clock: Clock, random: Random) {
     this.#dns = new DnsCache(network.dns, clock);
     this.#random = random;
     this.#failed = new FailedTargets(clock);
@@ -77,9 +85,19 @@ export class AddressResolver implements Resolver {
   async locate(next: NextHop): Promise<readonly Candidate[]> {
     const host = unbracketed(next.maddr ?? next.host).toLowerCase();
     const ports = await this.#portsOf(host, next);
-    const addresses = await Promise.all(ports.slice(0, limits.lookup.servers).map((port) => this.#candidatesAt(port, host)));
+    const addresses = await Promise.all(ports.slice(0, limits.lookup.servers).map((port) => this.#placesAt(port, host)));
     const places = this.#failed.toTheBack(distinct(addresses.flat())).slice(0, limits.lookup.candidates);
-    return places.map((place, index) => (index < places.length - 1 ? { ...place, silenceMs: limits.lookup.silenceMs } : place));
+    const candidates = byServer(places);
+    const last = candidates.length - 1;
+    return candidates.map((candidate, index) =>
+      index < last ? { ...candidate, silenceMs: limits.lookup.silenceMs } : candidate,
+    );
+  }
+
+  /** Forgets all answers and failures: the machine is in another network now. */
+  forget(): void {
+    this.#dns.forget();
+    this.#failed.forget();
   }
 
   /**
@@ -87,8 +105,11 @@ export class AddressResolver implements Resolver {
    *
    * @param forMs what it asked for by Retry-After
    */
-  noteFailed(place: Pick<Candidate, 'transport' | 'address'>, forMs?: number): void {
-    this.#failed.note(place, forMs);
+  noteFailed(
+    { transport, address, alternatives = [] }: Pick<Candidate, 'transport' | 'address' | 'alternatives'>,
+    forMs?: number,
+  ): void {
+    for (const one of [address, ...alternatives]) this.#failed.note({ transport, address: one }, forMs);
   }
 
   /** The hosts and ports to try: RFC 3263 §4.1 and the first half of §4.2. */
@@ -128,11 +149,11 @@ export class AddressResolver implements Resolver {
   }
 
   /** @param domain what was looked for, which is what the server has to prove, wherever its records point */
-  async #candidatesAt({ transport, host, port }: Port, domain: string): Promise<readonly Candidate[]> {
+  async #placesAt({ transport, host, port }: Port, domain: string): Promise<readonly Place[]> {
     const found = isNumericHost(host) ? [host] : (await this.#dns.addresses(host)).records;
     const hosts = alternating(found).slice(0, limits.lookup.addresses);
     const proof = transport === 'udp' || transport === 'tcp' ? {} : { serverName: domain };
-    return hosts.map((numeric) => ({ transport, address: { host: numeric, port }, ...proof }));
+    return hosts.map((numeric) => ({ server: host, transport, address: { host: numeric, port }, ...proof }));
   }
 }
 
@@ -154,13 +175,37 @@ function isThere({ target, port }: SrvRecord): boolean {
   return target !== '' && target !== '.' && port > 0 && port < 65_536;
 }
 
-function distinct(candidates: readonly Candidate[]): readonly Candidate[] {
-  const byPlace = new Map<string, Candidate>();
-  for (const candidate of candidates) {
-    const place = `${candidate.transport} ${formatAddress(candidate.address)}`;
-    if (!byPlace.has(place)) byPlace.set(place, candidate);
+function distinct(places: readonly Place[]): readonly Place[] {
+  const byAddress = new Map<string, Place>();
+  for (const place of places) {
+    const key = `${place.transport} ${formatAddress(place.address)}`;
+    if (!byAddress.has(key)) byAddress.set(key, place);
   }
-  return [...byPlace.values()];
+  return [...byAddress.values()];
+}
+
+/** The addresses of one server that follow each other become one candidate, where connections can be raced for. */
+function byServer(places: readonly Place[]): readonly Candidate[] {
+  const groups: Place[][] = [];
+  for (const place of places) {
+    const [first] = groups.at(-1) ?? [];
+    if (first && isSameServer(first, place)) groups.at(-1)?.push(place);
+    else groups.push([place]);
+  }
+  return groups.flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { server: _, ...candidate } = first;
+    return [others.length === 0 ? candidate : { ...candidate, alternatives: others.map(({ address }) => address) }];
+  });
+}
+
+function isSameServer(one: Place, other: Place): boolean {
+  return (
+    one.transport !== 'udp' &&
+    one.transport === other.transport &&
+    one.server === other.server &&
+    one.address.port === other.address.port
+  );
 }
 
 function unbracketed(host: string): string {

@@ -12,7 +12,8 @@ export interface Address {
 
 /**
  * Why the network refused: the system's code, such as `ECONNREFUSED`, `EADDRINUSE`, `ETIMEDOUT`, or one of ours: `CERT_REFUSED` (see
- * `certificate`), `CERT_MISSING` (we have none to listen with), `EPROTO` (the peer speaks something else).
+ * `certificate`), `CERT_MISSING` (we have none to listen with), `CERT_UNUSABLE` (what we were given for this server is broken: our
+ * certificate, its key or the authorities), `EPROTO` (the peer speaks something else).
  */
 export interface NetworkFailure {
   readonly code: string;
@@ -75,6 +76,8 @@ export interface ConnectOptions {
   readonly protocol?: StreamProtocol;
   /** The domain or numeric address that the server's certificate has to prove (RFC 5922 §7.3). Default: the address. */
   readonly serverName?: string;
+  /** Aborted: the connection is not wanted any more; `ECANCELED`. */
+  readonly signal?: AbortSignal;
 }
 
 /** The network as the engine sees it: real sockets in `node-network.ts`, a simulated one in `testing/memory-network.ts`. */
@@ -86,6 +89,8 @@ export interface Network {
   connect(remote: Address, options?: ConnectOptions): Promise<Result<ByteStream, NetworkFailure>>;
   /** The local IP address from which this machine would talk to `remote` (a numeric host); no traffic is sent. */
   localHostFor(remote: string): Promise<string>;
+  /** The IP addresses that this machine has now, loopback left out. Who wants to hear of changes asks `NetworkWatch`. */
+  localHosts(): readonly string[];
   /** Asked by {@link AddressResolver}, which remembers and bounds. */
   readonly dns: DnsClient;
   /** All addresses of a host name, IPv4 and IPv6 as the system orders them; a numeric host gives itself; unknown names give none. */

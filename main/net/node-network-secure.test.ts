@@ -157,7 +157,10 @@ test('a self-signed certificate is refused with its fingerprint, and taken once 
     validTo: 'Jan  1 00:00:00 2120 GMT',
   });
 
-  const accepting = networkWith({ ...tlsSettings(), fingerprintsFor: (name) => (name === 'pbx.test' ? [fingerprint] : []) });
+  const accepting = networkWith({
+    ...tlsSettings(),
+    forServer: (name) => (name === 'pbx.test' ? { fingerprints: [fingerprint] } : {}),
+  });
   const [near] = await ends(listener, 'tls', accepting, 'pbx.test');
   using _near = near;
   assert.deepEqual(near.security?.peerNames, ['pbx.test']);

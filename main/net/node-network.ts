@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { createConnection, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
@@ -85,15 +86,23 @@ export class NodeNetwork implements Network {
     if (!isReachable(remote)) return refused('EINVAL', remote);
     const socket = createConnection({ host: remote.host, port: remote.port, noDelay: true });
     socket.on('error', () => undefined); // whoever waits for the socket hears of it
-    let isLate = false;
-    using _deadline = this.#clock.after(limits.transport.connectMs, () => {
-      isLate = true;
+    let givenUp: string | undefined;
+    const giveUp = (code: string): void => {
+      givenUp ??= code;
       socket.destroy();
-    });
+    };
+    using _deadline = this.#clock.after(limits.transport.connectMs, () => giveUp('ETIMEDOUT'));
+    options.signal?.addEventListener('abort', () => giveUp('ECANCELED'), { once: true });
     const stream = await this.#raise(socket, remote, options);
-    if (stream.ok) return stream;
+    if (stream.ok && givenUp === undefined) return stream;
     socket.destroy();
-    return fail({ ...stream.error, address: remote, ...(isLate ? { code: 'ETIMEDOUT' } : {}) });
+    const code = givenUp ?? (stream.ok ? 'ECANCELED' : stream.error.code);
+    return fail({ ...(stream.ok ? {} : stream.error), address: remote, code });
+  }
+
+  localHosts(): readonly string[] {
+    const interfaces = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+    return interfaces.filter(({ internal }) => !internal).map(({ address }) => address);
   }
 
   localHostFor(remote: string): Promise<string> {

@@ -7,7 +7,7 @@ import { isNumericHost } from './address.ts';
 import { checkServer, provenNames } from './certificate-check.ts';
 import type { StreamSecurity } from './network.ts';
 import { reached, type StageFailure } from './socket-stage.ts';
-import type { TlsSettings } from './tls-settings.ts';
+import type { ServerTrust, TlsSettings } from './tls-settings.ts';
 import { TlsSettingsError } from './tls-settings-error.ts';
 
 const OLDEST_VERSION = 'TLSv1.2';
@@ -21,12 +21,13 @@ interface Secured {
 /** TLS of `node:tls` with the checks of RFC 5922 in place of its own, which are those of HTTP. */
 export class NodeTls {
   readonly #settings: TlsSettings;
-  #made: SecureContext | undefined;
+  /** By what they were made of, the one made last standing last. */
+  readonly #contexts = new Map<string, SecureContext>();
 
   /** @throws TlsSettingsError when the certificates or the key of `settings` cannot be used */
   constructor(settings: TlsSettings) {
     this.#settings = settings;
-    if (settings.own !== undefined || settings.authorities !== undefined) this.#made = contextOf(settings);
+    if (settings.own !== undefined || settings.authorities !== undefined) this.#contextFor({});
   }
 
   /** Whether clients can be served: we have a certificate. */
@@ -40,9 +41,12 @@ export class NodeTls {
    * @param serverName what the certificate has to prove; asked for by SNI unless it is numeric
    */
   async secure(socket: Socket, serverName: string): Promise<Result<Secured, StageFailure>> {
+    const trust = this.#settings.forServer?.(serverName) ?? {};
+    const secureContext = this.#usableContextFor(trust);
+    if (secureContext === undefined) return fail({ code: 'CERT_UNUSABLE' });
     const secured = connect({
       socket,
-      secureContext: this.#context,
+      secureContext,
       rejectUnauthorized: false, // the verdict is ours
       checkServerIdentity: () => undefined, // so is that on the name
       ...(isNumericHost(serverName) ? undefined : { servername: serverName }),
@@ -52,10 +56,10 @@ export class NodeTls {
     if (!handshake.ok) return handshake;
     const certificate = secured.getPeerX509Certificate();
     if (!certificate) return fail({ code: 'EPROTO' });
-    const accepted = this.#settings.fingerprintsFor?.(serverName) ?? [];
-    const checked = checkServer({ certificate, chainError: chainErrorOf(secured) }, serverName, accepted);
+    const checked = checkServer({ certificate, chainError: chainErrorOf(secured) }, serverName, trust.fingerprints ?? []);
     if (!checked.ok) return fail({ code: 'CERT_REFUSED', certificate: checked.error });
-    return ok({ socket: secured, security: this.#securityOf(secured, checked.value) });
+    const isMutual = this.canListen || trust.own !== undefined;
+    return ok({ socket: secured, security: { version: versionOf(secured), peerNames: checked.value, isMutual } });
   }
 
   /** What a server of `node:tls` or `node:https` needs; clients may show a certificate, and need none. */
@@ -74,32 +78,69 @@ export class NodeTls {
   /** What a client has shown. */
   securityOfClient(socket: TLSSocket): StreamSecurity {
     const certificate = socket.authorized ? socket.getPeerX509Certificate() : undefined;
-    return this.#securityOf(socket, certificate ? provenNames(certificate) : []);
+    return { version: versionOf(socket), peerNames: certificate ? provenNames(certificate) : [], isMutual: this.canListen };
   }
 
-  #securityOf(socket: TLSSocket, peerNames: readonly string[]): StreamSecurity {
-    return { version: socket.getProtocol() ?? OLDEST_VERSION, peerNames, isMutual: this.canListen };
+  #usableContextFor(trust: ServerTrust): SecureContext | undefined {
+    try {
+      return this.#contextFor(trust);
+    } catch (error) {
+      if (error instanceof TlsSettingsError) return undefined;
+      throw error;
+    }
   }
 
   /** Made when it is first needed: reading all authorities of the system takes a while. */
-  get #context(): SecureContext {
-    this.#made ??= contextOf(this.#settings);
-    return this.#made;
+  #contextFor({
+    own = this.#settings.own,
+    authorities = this.#settings.authorities,
+    fingerprints = [],
+  }: ServerTrust): SecureContext {
+    const isAccepted = fingerprints.length > 0; // then no authority is asked
+    const parts = { ...(own && { own }), ...(isAccepted ? { authorities: '' } : authorities !== undefined && { authorities }) };
+    const name = JSON.stringify([own?.certificate, own?.key, parts.authorities]);
+    const context = this.#contexts.get(name) ?? contextOf(parts);
+    this.#contexts.delete(name);
+    this.#contexts.set(name, context);
+    const [oldest] = this.#contexts.keys();
+    if (this.#contexts.size > limits.transport.trusts && oldest !== undefined) this.#contexts.delete(oldest);
+    return context;
   }
 }
 
-function contextOf({ own, authorities }: TlsSettings): SecureContext {
+/** Whether the certificates and the key of `trust` can be used; the peer's opinion on them is another matter. */
+export function isUsable(trust: Omit<ServerTrust, 'fingerprints'>): boolean {
+  try {
+    contextOf(trust);
+    return true;
+  } catch (error) {
+    if (error instanceof TlsSettingsError) return false;
+    throw error;
+  }
+}
+
+/** @param authorities empty: nobody is believed for what an authority says */
+function contextOf({ own, authorities }: Omit<ServerTrust, 'fingerprints'>): SecureContext {
   try {
     // The library takes what is no certificate without a word.
-    for (const pem of [own?.certificate, authorities]) if (pem !== undefined) new X509Certificate(pem);
+    for (const pem of [own?.certificate, authorities || undefined]) if (pem !== undefined) new X509Certificate(pem);
     return createSecureContext({
-      ca: authorities ?? [...getCACertificates('default'), ...getCACertificates('system')],
+      ca: authorities === undefined ? everybodysAuthorities() : authorities === '' ? [] : authorities,
       minVersion: OLDEST_VERSION,
       ...(own && { cert: own.certificate, key: own.key }),
     });
   } catch (cause) {
     throw new TlsSettingsError(cause);
   }
+}
+
+/** Those of the system are many, and many of them are there twice: each costs time. */
+function everybodysAuthorities(): string[] {
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+function versionOf(socket: TLSSocket): string {
+  return socket.getProtocol() ?? OLDEST_VERSION;
 }
 
 /** Typed as an Error, it is the library's code. */

@@ -35,6 +35,11 @@ export class RecentAnswers<T> {
     return entry.answer;
   }
 
+  /** Asks anew from now on. */
+  forget(): void {
+    this.#entries.clear();
+  }
+
   #keep(entry: Entry<T>, answer: T): T {
     entry.untilMs = this.#options.clock.nowMs() + this.#options.keepMs(answer);
     return answer;

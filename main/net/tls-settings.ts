@@ -4,17 +4,25 @@ export interface TlsIdentity {
   readonly key: string;
 }
 
+/** Who we are towards one server, and by what we believe it. What is absent is as for all others. */
+export interface ServerTrust {
+  readonly own?: TlsIdentity;
+  readonly authorities?: string;
+  /**
+   * SHA-256 fingerprints (`AB:CD:…`) of the certificates that a person has accepted for the server. If there is one, it must show one
+   * of these, and nothing else is asked of it: neither an authority nor a name nor a date.
+   */
+  readonly fingerprints?: readonly string[];
+}
+
 /** Who we are over TLS, and whom we believe. */
 export interface TlsSettings {
   /** Shown to those who connect to us, and to those we connect to if they ask. Without it nobody can connect to us over TLS. */
   readonly own?: TlsIdentity;
   /** Certificates (PEM) of the authorities to believe, and no others. Default: those of the system. */
   readonly authorities?: string;
-  /**
-   * SHA-256 fingerprints (`AB:CD:…`) of the certificates that a person has accepted for a server. If there is one, the server must
-   * show one of these, and nothing else is asked of it: neither an authority nor a name nor a date.
-   */
-  readonly fingerprintsFor?: (serverName: string) => readonly string[];
+  /** What is special about a server, by the name it has to prove. Asked for each connection. */
+  readonly forServer?: (serverName: string) => ServerTrust;
 }
 
 /** Why a certificate is not believed. */

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import type { CallFacts } from '../calls/call.ts';
+import type { CallFacts } from '../calls/call-facts.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { HistoryStore } from '../calls/history.ts';
 import { historyRow } from './views.ts';

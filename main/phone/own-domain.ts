@@ -7,6 +7,7 @@ import { type EmbeddedDomain, openDomain } from '../domain/embedded-domain.ts';
 import type { Surroundings } from '../element.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { LocationService } from '../server/location/location-service.ts';
+import type { KeptMessages } from '../server/messages/kept-messages.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import type { Preferences } from './preferences.ts';
@@ -20,6 +21,7 @@ export interface OwnDomainOptions {
   readonly media: MediaHost;
   readonly location: LocationService;
   readonly users: UserStore;
+  readonly keptMessages: KeptMessages;
   readonly preferences: Preferences;
   readonly userAgent: string;
 }
@@ -105,8 +107,9 @@ export class OwnDomain {
         { transport: 'udp', local },
         { transport: 'tcp', local },
       ],
-      roles: ['registrar', 'proxy', 'services'],
+      roles: ['registrar', 'proxy', 'services', 'messages'],
       recordRoute: false,
+      dialogKey: preferences.domainKey(rest.surroundings.random),
     });
     if (!opened.ok) return undefined;
     preferences.domainPort = free;

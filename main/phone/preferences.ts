@@ -1,4 +1,8 @@
+import type { Random } from '../base/random.ts';
+import { CallRules } from '../contract/call-rules.ts';
 import { Settings } from '../contract/snapshot.ts';
+import { domainKey } from '../domain/domain-key.ts';
+import { noRules } from './call-rules.ts';
 
 /** Where small facts are kept, by name. */
 export interface SettingsStore {
@@ -6,7 +10,9 @@ export interface SettingsStore {
   set(key: string, value: string): void;
 }
 
-const DEFAULTS: Settings = { locale: 'system', theme: 'system' };
+type Changes = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
+
+const DEFAULTS: Settings = { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true };
 
 /** What a person has set, and what the phone remembers for itself. A damaged value counts as never set. */
 export class Preferences {
@@ -21,7 +27,7 @@ export class Preferences {
     return { ...DEFAULTS, ...(kept.success ? present(kept.data) : {}) };
   }
 
-  change(changes: Partial<Settings>): void {
+  change(changes: Changes): void {
     this.#store.set('settings', JSON.stringify({ ...this.settings, ...present(changes) }));
   }
 
@@ -42,6 +48,17 @@ export class Preferences {
     this.#store.set('account.default', value);
   }
 
+  /** What becomes of an account's calls without a person. */
+  rulesOf(accountId: string): CallRules {
+    const kept = CallRules.safeParse(parseJson(this.#store.get(rulesKey(accountId))));
+    return kept.success ? kept.data : noRules;
+  }
+
+  /** @param rules `undefined` forgets them */
+  setRules(accountId: string, rules: CallRules | undefined): void {
+    this.#store.set(rulesKey(accountId), JSON.stringify(rules ?? {}));
+  }
+
   /** Whether the domain inside was running when the phone was closed. */
   get domainRunning(): boolean {
     return this.#store.get('domain.running') === 'true';
@@ -49,6 +66,11 @@ export class Preferences {
 
   set domainRunning(value: boolean) {
     this.#store.set('domain.running', String(value));
+  }
+
+  /** The secret of the domain inside, the same as long as these settings are kept. */
+  domainKey(random: Random): Uint8Array {
+    return domainKey(this.#store, random);
   }
 
   /** Port the domain had last: phones that joined keep finding it. */
@@ -61,6 +83,10 @@ export class Preferences {
   }
 }
 
+function rulesKey(accountId: string): string {
+  return `rules.${accountId}`;
+}
+
 function parseJson(text: string | undefined): unknown {
   try {
     return text === undefined ? {} : JSON.parse(text);
@@ -69,7 +95,7 @@ function parseJson(text: string | undefined): unknown {
   }
 }
 
-function present(changes: { [Key in keyof Settings]?: Settings[Key] | undefined }): Partial<Settings> {
+function present(changes: Changes): Partial<Settings> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 

@@ -1,7 +1,9 @@
 import type { Account } from '../accounts/account.ts';
-import type { CallFacts } from '../calls/call.ts';
+import type { CallFacts } from '../calls/call-facts.ts';
+import { isCompletedElsewhere } from '../calls/completed-elsewhere.ts';
 import type { HistoryRow } from '../calls/history.ts';
-import type { AccountView, CallView, HistoryView, PeerView, QualityView } from '../contract/snapshot.ts';
+import type { TransferFacts } from '../calls/transfer.ts';
+import type { AccountView, CallView, HistoryView, PeerView, QualityView, TransferView } from '../contract/snapshot.ts';
 import type { StreamStatistics } from '../media/protocol.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { isSipUri, serializeUri, sipUri, type Uri } from '../sip/message/uri.ts';
@@ -9,8 +11,10 @@ import type { RegistrationState } from '../sip/ua/registration.ts';
 
 /** The engine's facts in the words of the contract. Nothing is decided here. */
 
-export function accountView(account: Account, registration: RegistrationState): AccountView {
-  const { phase, status, reason, expiresAtUnixMs } = registration;
+/** Without the rules for its calls. */
+export function accountView(account: Account, registration: RegistrationState): Omit<AccountView, 'rules'> {
+  const { phase, status, reason, expiresAtUnixMs, network } = registration;
+  const certificate = phase === 'failed' ? network?.certificate : undefined;
   return {
     id: account.id,
     aor: account.aor,
@@ -19,10 +23,12 @@ export function accountView(account: Account, registration: RegistrationState): 
     registration: phase === 'unregistered' ? 'off' : phase,
     ...(phase === 'failed' ? { status: status ?? 0, reason: reason ?? '' } : {}),
     ...(expiresAtUnixMs === undefined ? {} : { expiresAtUnixMs }),
+    ...(certificate === undefined ? {} : { certificate: { ...certificate, names: [...certificate.names] } }),
   };
 }
 
-export function callView(facts: CallFacts, accountAor: string): CallView {
+/** Without what only the phone around the call knows. */
+export function callView(facts: CallFacts, accountAor: string): Omit<CallView, 'holdPending' | 'consults'> {
   const { id, accountId, direction, state, heldByUs, heldByThem, muted, digits, startedAtUnixMs } = facts;
   return {
     id,
@@ -42,6 +48,17 @@ export function callView(facts: CallFacts, accountAor: string): CallView {
     ...(facts.end === undefined ? {} : { end: facts.end }),
     ...(facts.statistics === undefined ? {} : { quality: qualityView(facts.statistics) }),
     digits,
+    ...(facts.transfer === undefined ? {} : { transfer: transferView(facts.transfer) }),
+  };
+}
+
+function transferView({ role, target, state, progressStatus, reason }: TransferFacts): TransferView {
+  return {
+    by: role === 'transferor' ? 'local' : 'remote',
+    target: peerView(target),
+    state,
+    ...(progressStatus === undefined ? {} : { progressStatus }),
+    ...(reason === undefined ? {} : { reason }),
   };
 }
 
@@ -64,9 +81,9 @@ export function historyView(row: HistoryRow, accountAor: string): HistoryView {
   };
 }
 
-/** Somebody called and nobody answered. */
+/** Somebody called and nobody answered, here or elsewhere; what was sent elsewhere by a rule is not missed. */
 function isMissed(row: HistoryRow): boolean {
-  return row.direction === 'in' && row.answeredAtUnixMs === undefined;
+  return row.direction === 'in' && row.answeredAtUnixMs === undefined && row.status !== 302 && !isCompletedElsewhere(row.reason);
 }
 
 /** A finished call as the history keeps it. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { type Call, IncomingCall, type OutgoingCall } from '../calls/call.ts';
+import type { Call } from '../calls/call.ts';
+import { IncomingCall } from '../calls/incoming-call.ts';
+import type { OutgoingCall } from '../calls/outgoing-call.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { HOUSE_DOMAIN, House, type HousePhone, NOTHING_LEFT } from '../testing/house.ts';
 import type { TraceEvent } from '../trace/trace.ts';

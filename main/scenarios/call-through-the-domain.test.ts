@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CallFacts, IncomingCall, OutgoingCall } from '../calls/call.ts';
+import type { CallFacts } from '../calls/call-facts.ts';
+import type { IncomingCall } from '../calls/incoming-call.ts';
+import type { OutgoingCall } from '../calls/outgoing-call.ts';
 import { parseTarget } from '../calls/target.ts';
 import { HOUSE_DOMAIN, House, type HousePhone, NOTHING_LEFT } from '../testing/house.ts';
 

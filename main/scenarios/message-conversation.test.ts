@@ -2,55 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { silentLog } from '../base/log.ts';
 import { limits } from '../limits.ts';
-import type { Message, MessageState } from '../messaging/message.ts';
 import { Messages } from '../messaging/messages.ts';
 import { sipUri } from '../sip/message/uri.ts';
-import { HOUSE_DOMAIN, House, type HousePhone, NOTHING_LEFT } from '../testing/house.ts';
+import { HOUSE_DOMAIN } from '../testing/house.ts';
 import { MemoryMessageStore } from '../testing/memory-message-store.ts';
-
-/** The messages of one phone, and what it saw of them. */
-class Desk {
-  readonly store: MemoryMessageStore;
-  readonly messages: Messages;
-  readonly received: string[] = [];
-  readonly states: [text: string, state: MessageState][] = [];
-  isOff = false;
-
-  constructor(house: House, phone: HousePhone, store = new MemoryMessageStore()) {
-    this.store = store;
-    this.messages = new Messages({
-      clock: house.clock,
-      random: house.random,
-      log: silentLog,
-      agent: phone.agent,
-      store,
-      identityOf: () => (this.isOff ? undefined : phone.account.identity),
-      accountOf: () => phone.name,
-    });
-    this.messages.onReceived(({ text }) => void this.received.push(text));
-    this.messages.onChanged(({ text, state }) => void this.states.push([text, state]));
-  }
-
-  /** @returns the message as it is now, whenever asked */
-  write(from: HousePhone, to: string, text: string): () => Message {
-    const sent = this.messages.send(from.name, sipUri({ user: to, host: HOUSE_DOMAIN }), text);
-    assert.ok(sent.ok);
-    return () => this.store.find(sent.value.id) ?? assert.fail('the message is gone');
-  }
-}
-
-async function twoDesks(seed = 1) {
-  const house = new House(seed);
-  await house.open();
-  const [alice, bob] = [await house.phone('alice'), await house.phone('bob')];
-  const [hers, his] = [new Desk(house, alice), new Desk(house, bob)];
-  return { house, alice, bob, hers, his };
-}
-
-async function close(house: House, ...desks: readonly Desk[]): Promise<void> {
-  for (const { messages } of desks) messages[Symbol.dispose]();
-  assert.deepEqual(await house.close(), NOTHING_LEFT);
-}
+import { close, Desk, twoDesks } from './message-desk.ts';
 
 test('a message is kept, sent and delivered through the domain, and answered; both have one conversation', async () => {
   const { house, alice, bob, hers, his } = await twoDesks();
@@ -279,7 +235,7 @@ test('conversations are sent to side by side, each in its order, no more than li
 for (const lossRate of [0.1, 0.3]) {
   test(`with ${lossRate * 100} % loss everything arrives, once and in order, both ways`, async () => {
     for (let seed = 1; seed <= 4; seed++) {
-      const { house, alice, bob, hers, his } = await twoDesks(seed);
+      const { house, alice, bob, hers, his } = await twoDesks({ seed });
       house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
       const texts = Array.from({ length: 10 }, (_, index) => `${index}`);
       for (const text of texts) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../limits.ts';
+import { userWithPassword } from '../server/users/user.ts';
 import { serializeSipDate } from '../sip/message/sip-date.ts';
 import { DOMAIN, SERVER, Stage, type StagePhone } from './server-stage.ts';
 
@@ -106,8 +107,25 @@ test('an AoR that is not of the domain is 404, one that is no SIP address 400, a
     (await alice.sendAs(alice.request('REGISTER', to, { To: `<${alice.aor}>`, ...fields }))).final.status;
   assert.equal(await status(`sip:${DOMAIN}`, { To: '<sip:alice@elsewhere.test>' }), 404);
   assert.equal(await status(`sip:${DOMAIN}`, { To: '<tel:+4930123>' }), 400);
-  assert.equal(await status(`sip:${DOMAIN}`, { Require: 'outbound' }), 420);
+  assert.equal(await status(`sip:${DOMAIN}`, { Require: 'teleport' }), 420);
   assert.equal(await status('sip:elsewhere.test', { From: '<sip:eve@elsewhere.test>;tag=1' }), 403);
+  await stage.close();
+});
+
+test('a third party registers for whom it has the right to, and keeps its own name in From (§10.2)', async () => {
+  const stage = await Stage.open();
+  const [alice, boss] = [await stage.phone('alice'), await stage.phone('boss')];
+  const forBoss = () =>
+    alice.request('REGISTER', `sip:${DOMAIN}`, {
+      From: `<${alice.aor}>;tag=1`,
+      To: `<${boss.aor}>`,
+      Contact: `<${boss.contact}>`,
+    });
+  assert.equal((await alice.sendAs(forBoss())).final.status, 403);
+  stage.users.add({ ...userWithPassword('alice', DOMAIN, 'secret of alice'), registersFor: ['boss'] });
+  assert.equal((await alice.sendAs(forBoss())).final.status, 200);
+  assert.equal(stage.location.find(boss.aor)[0]?.contact, boss.contact);
+  assert.equal(stage.location.find(alice.aor).length, 0);
   await stage.close();
 });
 

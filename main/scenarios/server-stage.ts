@@ -4,7 +4,7 @@ import { AddressResolver } from '../net/lookup.ts';
 import type { Address } from '../net/network.ts';
 import type { TransportName } from '../net/transport-name.ts';
 import { StaticRoutes } from '../server/location/static-routes.ts';
-import { type RoleName, SipServer } from '../server/sip-server.ts';
+import { type RoleName, type ServerPolicy, SipServer } from '../server/sip-server.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import { digestResponse, ha1 } from '../sip/auth/digest.ts';
 import { responseTo } from '../sip/message/build.ts';
@@ -32,9 +32,30 @@ export interface StageOptions {
   readonly recordRoute?: boolean;
   readonly impairment?: Impairment;
   readonly domains?: readonly string[];
+  readonly policy?: ServerPolicy;
+  readonly dialogKey?: Uint8Array;
   readonly seed?: number;
   /** Where the server binds; peers always send to {@link SERVER}. */
   readonly boundTo?: string;
+}
+
+export interface PhoneOptions {
+  readonly transport?: TransportName;
+  /** Somebody of the domain, or a stranger. */
+  readonly isUser?: boolean;
+  /** The domain and its server; default: the stage's own. */
+  readonly at?: FurtherServer;
+  /** Another server of the stage's own domain. */
+  readonly serverAt?: Address;
+}
+
+/** A further domain with a server of its own, found by its name. */
+export interface FurtherServer {
+  readonly domain: string;
+  readonly address: Address;
+  readonly server: SipServer;
+  readonly users: SqliteUserStore;
+  readonly location: SqliteLocationService;
 }
 
 /** One server and hand-made phones on a simulated network with a fake clock. `close` proves that nothing is left over. */
@@ -48,7 +69,8 @@ export class Stage {
   readonly location = new SqliteLocationService(this.database, this.clock);
   readonly staticRoutes = new StaticRoutes();
   readonly #elements: SipElement[] = [];
-  #server: SipServer | undefined;
+  readonly #servers: SipServer[] = [];
+  readonly #further: Disposable[] = [];
   #hosts = 0;
 
   private constructor(options: StageOptions) {
@@ -59,34 +81,58 @@ export class Stage {
 
   static async open(options: StageOptions = {}): Promise<Stage> {
     const stage = new Stage(options);
-    const host = stage.network.host(SERVER.host);
-    const bound = { ...SERVER, host: options.boundTo ?? SERVER.host };
-    const element = await stage.element(host, [
-      ['udp', bound],
-      ['tcp', bound],
-    ]);
     stage.network.name(DOMAIN, SERVER.host);
-    stage.#server = new SipServer({
-      clock: stage.clock,
-      random: stage.random,
-      transactions: element.transactions,
-      transport: element.transport,
-      resolver: new AddressResolver(host, stage.clock, stage.random),
-      trace: stage.trace,
-      log: silentLog,
-      domains: options.domains ?? [DOMAIN],
-      roles: options.roles ?? ['registrar', 'proxy'],
-      location: stage.location,
-      users: stage.users,
-      staticRoutes: stage.staticRoutes,
-      recordRoute: options.recordRoute ?? false,
-    });
+    const stores = { users: stage.users, location: stage.location };
+    await stage.#serve({ ...SERVER, host: options.boundTo ?? SERVER.host }, stage.network.host(SERVER.host), stores, options);
     return stage;
   }
 
+  /** Another domain on a host of its own, with users and bindings of its own. Phones go there with `at`. */
+  async furtherServer(domain: string, options: StageOptions = {}): Promise<FurtherServer> {
+    const address = { host: `198.51.100.${this.#servers.length + 1}`, port: 5060 };
+    this.network.name(domain, address.host);
+    const database = openDatabase(':memory:');
+    const stores = { users: new SqliteUserStore(database), location: new SqliteLocationService(database, this.clock) };
+    const all = { domains: [domain], ...options };
+    const server = await this.#serve(address, this.network.host(address.host), stores, all);
+    this.#further.push(stores.location, database);
+    return { domain, address, server, ...stores };
+  }
+
+  async #serve(
+    bound: Address,
+    host: ReturnType<MemoryNetwork['host']>,
+    stores: Pick<Stage, 'users' | 'location'>,
+    options: StageOptions,
+  ): Promise<SipServer> {
+    const element = await this.element(host, [
+      ['udp', bound],
+      ['tcp', bound],
+    ]);
+    const server = new SipServer({
+      clock: this.clock,
+      random: this.random,
+      transactions: element.transactions,
+      transport: element.transport,
+      resolver: new AddressResolver(host, this.clock, this.random),
+      trace: this.trace,
+      log: silentLog,
+      domains: options.domains ?? [DOMAIN],
+      roles: options.roles ?? ['registrar', 'proxy'],
+      staticRoutes: this.staticRoutes,
+      recordRoute: options.recordRoute ?? false,
+      ...stores,
+      ...(options.policy === undefined ? {} : { policy: options.policy }),
+      ...(options.dialogKey === undefined ? {} : { dialogKey: options.dialogKey }),
+    });
+    this.#servers.push(server);
+    return server;
+  }
+
   get server(): SipServer {
-    assert.ok(this.#server);
-    return this.#server;
+    const [server] = this.#servers;
+    assert.ok(server);
+    return server;
   }
 
   async element(
@@ -98,18 +144,17 @@ export class Stage {
     return element;
   }
 
-  /** A phone on a machine of its own; `isUser`: somebody of our domain, password `secret of NAME`. */
-  async phone(
-    name: string,
-    { transport = 'udp', isUser = true }: { transport?: TransportName; isUser?: boolean } = {},
-  ): Promise<StagePhone> {
+  /** A phone on a machine of its own; `isUser`: somebody of our domain, or of the one `at`, password `secret of NAME`. */
+  async phone(name: string, { transport = 'udp', isUser = true, at, serverAt }: PhoneOptions = {}): Promise<StagePhone> {
     const address = { host: `203.0.113.${++this.#hosts}`, port: 5060 };
-    if (isUser) this.users.add(userWithPassword(name, DOMAIN, `secret of ${name}`));
+    const domain = at?.domain ?? DOMAIN;
+    if (isUser) (at?.users ?? this.users).add(userWithPassword(name, domain, `secret of ${name}`));
     const element = await this.element(this.network.host(address.host), [
       ['udp', address],
       ['tcp', address],
     ]);
-    return new StagePhone(this, name, isUser ? DOMAIN : 'elsewhere.test', element, address, transport);
+    const home = isUser ? domain : 'elsewhere.test';
+    return new StagePhone(this, name, { domain: home, server: serverAt ?? at?.address ?? SERVER }, element, address, transport);
   }
 
   /** Lets `ms` pass. */
@@ -120,11 +165,11 @@ export class Stage {
   /** Lets all transactions end, takes everything down, and proves that nothing was left. */
   async close(): Promise<void> {
     await this.run(64_000);
-    assert.equal(this.server.forwardedCount, 0, 'requests still under way');
+    for (const server of this.#servers) assert.equal(server.forwardedCount, 0, 'requests still under way');
     const busy = this.#elements.map(({ transactions }) => transactions.activeCount);
     assert.deepEqual(new Set(busy), new Set([0]), 'transactions left');
-    this.server[Symbol.dispose]();
-    this.location[Symbol.dispose]();
+    for (const server of this.#servers) server[Symbol.dispose]();
+    for (const part of [this.location, ...this.#further]) part[Symbol.dispose]();
     for (const element of this.#elements) element[Symbol.dispose]();
     this.network[Symbol.dispose]();
     this.database[Symbol.dispose]();
@@ -183,14 +228,23 @@ export class StagePhone {
   /** What to do with a request. The default answers 200. */
   answer: (transaction: ServerTransaction) => void = (transaction) => this.respond(transaction, 200);
   readonly #stage: Stage;
+  readonly #server: Address;
   readonly #transport: TransportName;
   #cseq = 0;
   #calls = 0;
 
-  constructor(stage: Stage, name: string, domain: string, element: SipElement, address: Address, transport: TransportName) {
+  constructor(
+    stage: Stage,
+    name: string,
+    home: { readonly domain: string; readonly server: Address },
+    element: SipElement,
+    address: Address,
+    transport: TransportName,
+  ) {
     this.#stage = stage;
+    this.#server = home.server;
     this.name = name;
-    this.domain = domain;
+    this.domain = home.domain;
     this.element = element;
     this.address = address;
     this.#transport = transport;
@@ -265,7 +319,7 @@ export class StagePhone {
   }
 
   /** Sends; the clock stands still. */
-  start(request: SipRequest, target: Target = { transport: this.#transport, address: SERVER }): Asked {
+  start(request: SipRequest, target: Target = { transport: this.#transport, address: this.#server }): Asked {
     return new Asked(this, request, target);
   }
 
@@ -320,7 +374,7 @@ export class StagePhone {
   /** REGISTER for its own AoR with credentials. */
   register(fields: Readonly<Record<string, string>> = {}): Promise<Asked> {
     return this.sendAs(
-      this.request('REGISTER', `sip:${DOMAIN}`, {
+      this.request('REGISTER', `sip:${this.domain}`, {
         To: `<${this.aor}>`,
         From: `<${this.aor}>;tag=reg`,
         'Call-ID': `${this.name}-reg`,

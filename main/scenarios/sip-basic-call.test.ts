@@ -214,8 +214,11 @@ for (const [what, answerOffer] of [
     const invite = alice.agent.invite({ identity: alice.identity, target: bob.uri, ...(answerOffer && { answerOffer }) });
     invite.onFailed((failure) => void failures.push(failure));
     await world.clock.run(5_100);
-    assert.deepEqual([failures[0]?.status, answered.length, ends], [488, 0, [{ by: 'remote' }]]);
-    assert.deepEqual(alice.messages.slice(-3), ['>ACK', '>BYE', '<200 BYE']);
+    assert.deepEqual(
+      [failures[0]?.status, answered.length, ends],
+      [488, 0, [{ by: 'failure', status: 400, reason: 'Offer Not Answered' }]],
+    );
+    assert.deepEqual(alice.messages.slice(-5), ['>ACK', '>BYE', '<BYE', '>200 BYE', '<200 BYE']);
     assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   });
 }

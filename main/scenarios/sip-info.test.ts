@@ -29,7 +29,7 @@ async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
 
 test('keys go as INFO one after the other, each when the former was taken; both sides know the peer takes them', async () => {
   const { world, alice, session, pressed } = await setUp({ impairment: { delayMs: 20 } });
-  assert.deepEqual([session.dialog.peerAllows('INFO'), session.dialog.peerAllows('UPDATE')], [true, false]);
+  assert.deepEqual([session.dialog.peerAllows('INFO'), session.dialog.peerAllows('PUBLISH')], [true, false]);
   const digits = new InfoDigits(session.dialog, world.clock);
   const sending = [digits.send('12'), digits.send('#')];
   await world.clock.run(1_000);
@@ -58,7 +58,8 @@ test('an INFO package we do not have gets 469 with Recv-Info, another body 415, 
   const relay = (text: string) => ({ contentType: 'application/dtmf-relay', bytes: Buffer.from(text) });
   const cases: [Parameters<typeof session.dialog.request>[1], number][] = [
     [{ headers: [['Info-Package', 'foo']], body: relay('Signal=1') }, 469],
-    [{ headers: [['Info-Package', 'foo']] }, 469],
+    [{ headers: [['Info-Package', 'foo;bar=1']] }, 469],
+    [{ headers: [['Info-Package', '"foo"']] }, 400],
     [{ body: { contentType: 'application/x-other', bytes: Buffer.from('1') } }, 415],
     [{ body: { contentType: '!', bytes: Buffer.from('1') } }, 415],
     [{}, 200],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Reinvite, ReinviteReply } from '../sip/ua/reinvite-server.ts';
+import type { Change, ChangeReply } from '../sip/ua/offer-handler.ts';
 import type { Session, SessionEnd } from '../sip/ua/session.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty, textOf } from '../testing/two-party.ts';
 
@@ -87,7 +87,7 @@ for (const [what, body, code] of [
 test('re-INVITEs that collide are refused with 491 and repeated after 0-2 s and 2.1-4 s, with fresh offers (RFC 3261 §14.1)', async () => {
   const { world, alice, caller, callee } = await setUp({ impairment: { delayMs: 50 } });
   const seen: (string | undefined)[] = [];
-  const answer = ({ body }: Reinvite): ReinviteReply => {
+  const answer = ({ body }: Change): ChangeReply => {
     seen.push(textOf(body));
     return { status: 200, body: description('ok') };
   };
@@ -199,7 +199,7 @@ for (const lossRate of [0.1, 0.3]) {
       const { world, caller, callee } = await setUp({ seed, impairment: { lossRate, delayMs: 20 } }).catch(() =>
         assert.fail('no call'),
       );
-      const answer = (): ReinviteReply => ({ status: 200, body: description('ok') });
+      const answer = (): ChangeReply => ({ status: 200, body: description('ok') });
       caller.handleReinvite(answer);
       callee.handleReinvite(answer);
       const outcomes = await during(

@@ -7,7 +7,8 @@ import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
 
 /** The methods that every agent serves. */
-const ALLOW = 'INVITE, ACK, CANCEL, BYE, NOTIFY, SUBSCRIBE, REFER, OPTIONS';
+const SUPPORTED = 'replaces, 100rel, timer, from-change, norefersub, tdialog';
+const ALLOW = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, NOTIFY, SUBSCRIBE, REFER, OPTIONS';
 
 /** Bob's agent, and a peer that sends it whatever a test wants. */
 async function setUp() {
@@ -49,7 +50,7 @@ test('a method that nobody handles gets 405 with Allow, one that SIP does not ha
 test('OPTIONS names all we can do: Allow, Accept, Accept-Encoding, Accept-Language, Supported (RFC 3261 §11.2)', async () => {
   const { world, bob, send, request } = await setUp();
   const usage = bob.agent.handle('MESSAGE', () => undefined, ['text/plain']);
-  const extension = bob.agent.supports('100rel');
+  const extension = bob.agent.supports('eventlist');
   const names = ['Allow', 'Accept', 'Accept-Encoding', 'Accept-Language', 'Supported', 'Server'];
   const response = await send(request('OPTIONS'));
   assert.deepEqual(
@@ -60,14 +61,14 @@ test('OPTIONS names all we can do: Allow, Accept, Accept-Encoding, Accept-Langua
       'application/sdp, message/sipfrag, text/plain',
       'identity',
       'en',
-      'replaces, norefersub, 100rel',
+      `${SUPPORTED}, eventlist`,
       'Test/1',
     ],
   );
   usage[Symbol.dispose]();
   extension[Symbol.dispose]();
   const later = await send(request('OPTIONS'));
-  assert.deepEqual([later?.headers.first('Allow'), later?.headers.first('Supported')], [ALLOW, 'replaces, norefersub']);
+  assert.deepEqual([later?.headers.first('Allow'), later?.headers.first('Supported')], [ALLOW, SUPPORTED]);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
@@ -91,7 +92,7 @@ test('a user we do not have gets 404, a machine may be asked by OPTIONS without 
 
 test('a required extension that we do not have gets 420 with Unsupported; one that we have is let through (RFC 3261 §8.2.2.3)', async () => {
   const { world, bob, send, request } = await setUp();
-  bob.agent.supports('100rel');
+  bob.agent.supports('eventlist');
   const response = await send(request('OPTIONS', { Require: 'foo, 100rel, bar' }));
   assert.deepEqual([response?.status, response?.headers.first('Unsupported')], [420, 'foo, bar']);
   assert.equal((await send(request('OPTIONS', { Require: '100REL', 'Proxy-Require': 'foo' })))?.status, 200);
@@ -187,7 +188,9 @@ test('a peer of RFC 2543 without From tag gets its call, and its BYE is understo
   const invite = request('INVITE', { From: '<sip:old@example.com>' });
   const to = (await send(invite))?.headers.first('To') ?? '';
   const fields = { 'Call-ID': invite.headers.first('Call-ID') ?? '', From: '<sip:old@example.com>', To: to };
-  element.transactions.sendAck(request('ACK', { ...fields, CSeq: '1 ACK' }), target);
+  const ack = request('ACK', { ...fields, CSeq: '1 ACK', 'Content-Type': 'application/sdp' });
+  ack.body = Buffer.from('answer');
+  element.transactions.sendAck(ack, target);
   await world.clock.run(100);
   const bye = await send(request('BYE', { ...fields, CSeq: '2 BYE' }));
   assert.deepEqual([bye?.status, bob.agent.callCount], [200, 0]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type CallingAccount, Calls, type CallsOptions } from '../calls/calls.ts';
+import type { CallingAccount } from '../calls/calling-account.ts';
+import { Calls, type CallsOptions } from '../calls/calls.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { FakeMediaHost } from '../testing/fake-media-host.ts';
 import { NOTHING_LEFT_OVER, type Party, TwoParty } from '../testing/two-party.ts';

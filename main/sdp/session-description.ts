@@ -81,9 +81,8 @@ const cr = 0x0d;
 const equalsSign = 0x3d;
 type Fault = { readonly ok: false; readonly error: ParseFailure };
 
-/** A section while its lines come in; a media description when it has a media line. */
-interface OpenSection {
-  readonly line: MediaLine | undefined;
+/** A section while its lines come in. */
+interface OpenSection extends Section {
   connection: Connection | undefined;
   readonly bandwidths: string[];
   readonly attributes: string[];
@@ -91,17 +90,16 @@ interface OpenSection {
 }
 
 interface OpenDescription {
+  /** What is read, and the same as wire text. */
+  readonly octets: Buffer;
+  readonly text: string;
   readonly session: OpenSection;
-  readonly media: OpenSection[];
+  readonly media: (OpenSection & MediaDescription)[];
   readonly timing: string[];
   /** The one that lines go to. */
   section: OpenSection;
   origin: Origin | undefined;
   sessionName: string;
-}
-
-function openSection(line: MediaLine | undefined): OpenSection {
-  return { line, connection: undefined, bandwidths: [], attributes: [], others: [] };
 }
 
 /**
@@ -111,15 +109,19 @@ function openSection(line: MediaLine | undefined): OpenSection {
 export function parseSessionDescription(input: Uint8Array | string): Result<SessionDescription, ParseFailure> {
   if (input.length > limits.sdp.sizeBytes) return tooLong;
   if (typeof input === 'string' && /[\u0100-\uffff]/.test(input)) return notText;
-  const octets = octetsOf(input);
-  const session = openSection(undefined);
-  const open: OpenDescription = { session, media: [], timing: [], section: session, origin: undefined, sessionName: '-' };
-  const fault = readLines(octets, octets.toString('latin1'), open);
+  const open = openDescription(octetsOf(input));
+  const fault = readLines(open);
   if (fault) return fault;
   if (!open.origin) return badOrigin;
-  const { origin, sessionName, timing } = open;
-  const { connection, bandwidths, attributes, others } = session;
-  return ok({ origin, sessionName, connection, bandwidths, timing, attributes, others, media: open.media.map(closed) });
+  const { origin, sessionName, timing, media } = open;
+  const { connection, bandwidths, attributes, others } = open.session;
+  return ok({ origin, sessionName, connection, bandwidths, timing, attributes, others, media });
+}
+
+function openDescription(octets: Buffer): OpenDescription {
+  const text = octets.toString('latin1');
+  const session: OpenSection = { connection: undefined, bandwidths: [], attributes: [], others: [] };
+  return { octets, text, session, media: [], timing: [], section: session, origin: undefined, sessionName: '-' };
 }
 
 function octetsOf(input: Uint8Array | string): Buffer {
@@ -127,12 +129,8 @@ function octetsOf(input: Uint8Array | string): Buffer {
   return input instanceof Buffer ? input : Buffer.from(input.buffer, input.byteOffset, input.byteLength);
 }
 
-function closed({ line, connection, bandwidths, attributes, others }: OpenSection): MediaDescription {
-  const { kind, port, portCount, protocol, formats } = line as MediaLine;
-  return { kind, port, portCount, protocol, formats, connection, bandwidths, attributes, others };
-}
-
-function readLines(octets: Buffer, text: string, open: OpenDescription): Fault | undefined {
+function readLines(open: OpenDescription): Fault | undefined {
+  const { octets } = open;
   let count = 0;
   for (let from = 0; from < octets.length; count++) {
     const lf = lineFeed(octets, from);
@@ -140,7 +138,7 @@ function readLines(octets: Buffer, text: string, open: OpenDescription): Fault |
     const end = lf > from && octets[lf - 1] === cr ? lf - 1 : lf;
     if (end < from + 2 || octets[from + 1] !== equalsSign) return badLine;
     if (count === limits.sdp.lines) return tooLong;
-    const fault = count === 0 ? checkVersion(text.slice(from, end)) : readLine({ octets, text, from: from + 2, end }, open);
+    const fault = count === 0 ? checkVersion(open.text.slice(from, end)) : readLine(open, from + 2, end);
     if (fault) return fault;
     from = lf + 1;
   }
@@ -162,33 +160,25 @@ function checkVersion(line: string): Fault | undefined {
   return line === 'v=0' ? undefined : badVersion;
 }
 
-/** The value of a line, where it stands. */
-interface Value {
-  readonly octets: Buffer;
-  readonly text: string;
-  readonly from: number;
-  readonly end: number;
-}
-
-function readLine(value: Value, open: OpenDescription): Fault | undefined {
-  const { text, from, end } = value;
-  const { section } = open;
+/** Reads the line whose value stands from `from` to `end`. */
+function readLine(open: OpenDescription, from: number, end: number): Fault | undefined {
+  const { text, section } = open;
   switch (text.charAt(from - 2)) {
     case 'a':
       section.attributes.push(text.slice(from, end));
       return undefined;
     case 'm':
-      return openMedia(value, open);
+      return openMedia(open, from, end);
     case 'b':
       section.bandwidths.push(text.slice(from, end));
       return undefined;
     case 'c':
       if (section.connection) break; // further addresses of a layered multicast: nobody here sends to them
-      section.connection = parseConnection(value);
+      section.connection = parseConnection(open, from, end);
       return section.connection ? undefined : badConnection;
     case 'o':
       if (section !== open.session || open.origin) return badOrigin;
-      open.origin = parseOrigin(value);
+      open.origin = parseOrigin(open, from, end);
       return open.origin ? undefined : badOrigin;
     case 's':
       if (section !== open.session) break;
@@ -205,43 +195,42 @@ function readLine(value: Value, open: OpenDescription): Fault | undefined {
   return undefined;
 }
 
-function openMedia(value: Value, open: OpenDescription): Fault | undefined {
+function openMedia(open: OpenDescription, from: number, end: number): Fault | undefined {
   if (open.media.length === limits.sdp.mediaLines) return tooManyMedia;
-  const line = parseMediaLine(value);
-  if (!line) return badMedia;
-  open.section = openSection(line);
-  open.media.push(open.section);
+  const media = parseMediaLine(open, from, end);
+  if (!media) return badMedia;
+  open.section = media;
+  open.media.push(media);
   return undefined;
 }
 
-function parseOrigin(value: Value): Origin | undefined {
-  const [username, sessionId, sessionVersion, network, addressType, address, more] = words(value);
-  if (network !== 'IN' || !isAddressType(addressType) || !address || more !== undefined || !username) return undefined;
+function parseOrigin(open: OpenDescription, from: number, end: number): Origin | undefined {
+  const userEnd = wordEnd(open, from, end);
+  const idEnd = wordEnd(open, userEnd + 1, end);
+  const versionEnd = wordEnd(open, idEnd + 1, end);
+  const connection = parseConnection(open, versionEnd + 1, end);
+  if (userEnd === from || !connection) return undefined;
+  const { text } = open;
+  const sessionId = text.slice(userEnd + 1, idEnd);
+  const sessionVersion = text.slice(idEnd + 1, versionEnd);
   if (!isNumber(sessionId) || !isNumber(sessionVersion)) return undefined;
-  return { username, sessionId, sessionVersion, addressType, address };
+  const { addressType, address } = connection;
+  return { username: text.slice(from, userEnd), sessionId, sessionVersion, addressType, address };
 }
 
-function parseConnection(value: Value): Connection | undefined {
-  const [network, addressType, address, more] = words(value);
-  if (network !== 'IN' || !isAddressType(addressType) || !address || more !== undefined) return undefined;
-  return { addressType, address };
+function parseConnection(open: OpenDescription, from: number, end: number): Connection | undefined {
+  const { text } = open;
+  const start = from + 'IN IP4 '.length;
+  const addressType = text.startsWith('IN IP4 ', from) ? 'IP4' : text.startsWith('IN IP6 ', from) ? 'IP6' : undefined;
+  if (addressType === undefined || start >= end || wordEnd(open, start, end) < end) return undefined;
+  return { addressType, address: text.slice(start, end) };
 }
 
-function isAddressType(text: string | undefined): text is 'IP4' | 'IP6' {
-  return text === 'IP4' || text === 'IP6';
-}
-
-/** Splits at single spaces. */
-function words({ octets, text, from, end }: Value): string[] {
-  const found: string[] = [];
-  let start = from;
-  for (let at = from; at < end; at++) {
-    if (octets[at] !== space) continue;
-    found.push(text.slice(start, at));
-    start = at + 1;
-  }
-  found.push(text.slice(start, end));
-  return found;
+/** Where the word that starts at `from` ends: at the next space, or at `end`. */
+function wordEnd({ octets }: OpenDescription, from: number, end: number): number {
+  let at = from;
+  while (at < end && octets[at] !== space) at++;
+  return at;
 }
 
 /** Whether `text` is 1 to 20 digits. */
@@ -251,19 +240,39 @@ function isNumber(text: string | undefined): text is string {
   return true;
 }
 
-type MediaLine = Pick<MediaDescription, 'kind' | 'port' | 'portCount' | 'protocol' | 'formats'>;
-
-function parseMediaLine(value: Value): MediaLine | undefined {
-  const [kind, ports = '', protocol, ...formats] = words(value);
-  if (!kind || !protocol || formats.length === 0 || formats.includes('')) return undefined;
+function parseMediaLine(open: OpenDescription, from: number, end: number): OpenDescription['media'][number] | undefined {
+  const { text } = open;
+  const kindEnd = wordEnd(open, from, end);
+  const portsEnd = wordEnd(open, kindEnd + 1, end);
+  const protocolEnd = wordEnd(open, portsEnd + 1, end);
+  const formats = words(open, protocolEnd + 1, end);
+  const kind = text.slice(from, kindEnd);
+  const protocol = text.slice(portsEnd + 1, protocolEnd);
+  if (kind === '' || protocol === '' || formats.length === 0) return undefined;
+  const ports = text.slice(kindEnd + 1, portsEnd);
   const slash = ports.indexOf('/');
   const port = parsePort(slash < 0 ? ports : ports.slice(0, slash));
   const portCount = slash < 0 ? undefined : parsePort(ports.slice(slash + 1));
-  return port === undefined || (slash >= 0 && portCount === undefined) ? undefined : { kind, port, portCount, protocol, formats };
+  if (port === undefined || (slash >= 0 && portCount === undefined)) return undefined;
+  return { kind, port, portCount, protocol, formats, connection: undefined, bandwidths: [], attributes: [], others: [] };
+}
+
+/** The words from `from` to `end`, each one space apart; none when a space stands where none may. */
+function words(open: OpenDescription, from: number, end: number): string[] {
+  const found: string[] = [];
+  for (let start = from; start <= end; ) {
+    const wordEndsAt = wordEnd(open, start, end);
+    if (wordEndsAt === start) return [];
+    found.push(open.text.slice(start, wordEndsAt));
+    start = wordEndsAt + 1;
+  }
+  return found;
 }
 
 function parsePort(text: string): number | undefined {
-  const port = isNumber(text) ? Number(text) : 65_536;
+  let port = 0;
+  if (!isNumber(text)) return undefined;
+  for (let at = 0; at < text.length; at++) port = port * 10 + text.charCodeAt(at) - 0x30;
   return port < 65_536 ? port : undefined;
 }
 

@@ -35,6 +35,12 @@ export class OwnNames {
     return this.domains.includes(uri.host) ? uri.host : this.domains[0];
   }
 
+  /** Whether its `maddr`, not its host, names us: such a URI asked to be brought here, and goes on without it (RFC 3261 §16.4). */
+  isBroughtByMaddr(uri: SipUri): boolean {
+    const maddr = uri.params.get('maddr');
+    return maddr !== undefined && this.#isOwn(maddr.toLowerCase(), uri);
+  }
+
   /** Whether something sent there would come back to us. */
   isListeningAt(address: OwnAddress): boolean {
     return this.#listening().some(({ local }) => local.port === address.port && this.#isLocal(local.host, address));

@@ -1,29 +1,34 @@
 import type { Clock, Timer } from '../base/clock.ts';
+import type { Event } from '../base/event.ts';
 import type { Log } from '../base/log.ts';
 import type { Random } from '../base/random.ts';
 import { limits } from '../limits.ts';
 import { isWildcard } from '../net/address.ts';
 import type { Resolver } from '../net/lookup.ts';
 import type { DigestAlgorithm } from '../sip/auth/digest.ts';
-import type { SipRequest } from '../sip/message/message.ts';
+import type { SipRequest, SipResponse } from '../sip/message/message.ts';
 import { isSipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import type { ReceivedCancel, TransactionLayer } from '../sip/transaction/transaction-layer.ts';
 import type { Target } from '../sip/transport/flow.ts';
 import type { SipTransport } from '../sip/transport/sip-transport.ts';
 import type { TraceSink } from '../trace/trace.ts';
-import { type Answer, respond } from './answer.ts';
+import { Admission } from './admission.ts';
+import { type Answer, respond, responseFor } from './answer.ts';
 import { capabilities } from './capabilities.ts';
-import { FlowTable } from './location/flow-table.ts';
 import type { LocationService } from './location/location-service.ts';
 import { StaticRoutes } from './location/static-routes.ts';
+import type { ObservedCall } from './observed-call.ts';
 import { OptionsResponder } from './options-responder.ts';
 import { type OwnAddress, OwnNames } from './own-names.ts';
-import { DialogMark } from './proxy/dialog-mark.ts';
+import { CallWatch } from './proxy/call-watch.ts';
 import { RecordRoute } from './proxy/record-route.ts';
 import { StatefulProxy } from './proxy/stateful-proxy.ts';
 import { RedirectServer } from './redirect/redirect-server.ts';
+import type { Registered } from './registrar/registered.ts';
 import { Registrar } from './registrar/registrar.ts';
+import type { RequestProcessor } from './request-processor.ts';
+import { type Seals, sealsFrom } from './seals.ts';
 import type { ServerRole } from './server-role.ts';
 import { Authenticator } from './users/authenticator.ts';
 import { defaultAlgorithms } from './users/user.ts';
@@ -31,6 +36,16 @@ import type { UserStore } from './users/user-store.ts';
 
 /** With both `redirect` and `proxy`, calls to our users are redirected and the rest is forwarded. */
 export type RoleName = 'registrar' | 'redirect' | 'proxy';
+
+/** How the server treats what it forwards and registers; all of it off unless it is said. */
+export interface ServerPolicy {
+  /** Follows redirections of our users' phones instead of telling the caller (RFC 3261 §16.7 step 4). */
+  readonly recursesOnRedirect?: boolean;
+  /** Route values that registered phones shall send their requests along, topmost first (RFC 3608). */
+  readonly serviceRoute?: readonly string[];
+  /** Foreign domains whose phones register through us (RFC 5626 §5: we are their edge proxy). */
+  readonly edgeOf?: readonly string[];
+}
 
 export interface SipServerOptions {
   readonly clock: Clock;
@@ -50,47 +65,72 @@ export interface SipServerOptions {
   readonly digestAlgorithms?: readonly DigestAlgorithm[];
   /** Keeps dialogs on the path through us. */
   readonly recordRoute: boolean;
+  readonly policy?: ServerPolicy;
   readonly staticRoutes?: StaticRoutes;
-  /** 16 bytes or more; kept over a restart, dialogs that were open before go on. A fresh one otherwise. */
+  /** 16 bytes or more; kept over a restart, dialogs, flows and GRUUs that were given out before stay good. A fresh one otherwise. */
   readonly dialogKey?: Uint8Array;
 }
-
-const DIALOG_KEY_BYTES = 32;
 
 /** Our SIP network in a box: registrar, redirect server and proxy for some domains, over one transaction layer. Disposing stops it. */
 export class SipServer implements Disposable {
   readonly #options: SipServerOptions;
   readonly #names: OwnNames;
-  readonly #flows = new FlowTable(limits.registrar.flows);
   readonly #staticRoutes: StaticRoutes;
   readonly #authenticator: Authenticator;
+  readonly #edgeOf: readonly string[];
+  readonly #seals: Seals;
+  readonly #admission: Admission;
+  readonly #calls: CallWatch;
+  readonly #registrar: Registrar;
   readonly #proxy: StatefulProxy | undefined;
-  /** Asked in this order. */
+  /** Asked first, in this order, before anybody looks at who may use us. */
   readonly #roles: readonly ServerRole[];
+  /** Elements of the domain that were added, in the order of asking. */
+  readonly #added: RequestProcessor[] = [];
+  /** Asked after them. */
+  readonly #last: readonly RequestProcessor[];
   readonly #subscriptions: readonly Disposable[];
   #purge: Timer;
 
   constructor(options: SipServerOptions) {
-    const { transactions, transport, random, clock, roles, users } = options;
+    const { transactions, transport, random, clock, roles, users, policy = {} } = options;
     this.#options = options;
     this.#names = new OwnNames(options.domains, () => transport.listening);
     this.#staticRoutes = options.staticRoutes ?? new StaticRoutes();
     const algorithms = options.digestAlgorithms ?? defaultAlgorithms;
     this.#authenticator = new Authenticator({ clock, random, domains: this.#names.domains, users, algorithms });
+    this.#edgeOf = (policy.edgeOf ?? []).map((domain) => domain.toLowerCase());
+    this.#seals = sealsFrom(options.dialogKey, random, (flowId) => transport.isOpen(flowId));
+    this.#calls = new CallWatch(clock, options.recordRoute);
+    this.#admission = new Admission({ random, authenticator: this.#authenticator, ...this.#trust });
+    this.#registrar = this.#createRegistrar();
     this.#proxy = roles.includes('proxy') ? this.#createProxy() : undefined;
-    this.#roles = [
-      ...(roles.includes('registrar') ? [this.#createRegistrar()] : []),
-      new OptionsResponder(random),
-      ...(roles.includes('redirect') ? [new RedirectServer({ random, users, ...this.#sources })] : []),
+    this.#roles = [...(roles.includes('registrar') ? [this.#registrar] : []), new OptionsResponder(random)];
+    this.#last = [
+      ...(roles.includes('redirect') ? [new RedirectServer({ clock, users, ...this.#seals, ...this.#sources })] : []),
       ...(this.#proxy === undefined ? [] : [this.#proxy]),
     ];
     this.#subscriptions = [
       transactions.onRequest((transaction) => this.#onRequest(transaction)),
       transactions.onCancel((received) => this.#onCancel(received)),
       transactions.onAck(({ request }) => this.#onAck(request)),
-      transport.onFlowClosed((flow) => this.#flows.forget(flow)),
     ];
     this.#purge = this.#purgeLater();
+  }
+
+  /** A call through the proxy, after each change. Without Record-Route its end is not seen, and it ends when it was answered. */
+  get onCall(): Event<ObservedCall> {
+    return this.#calls.onChanged;
+  }
+
+  /** Calls of our users that have not ended, as far as somebody listened to `onCall` since they began. */
+  get calls(): readonly ObservedCall[] {
+    return this.#calls.all;
+  }
+
+  /** A REGISTER has changed bindings, and the change is durable. */
+  get onRegistered(): Event<Registered> {
+    return this.#registrar.onRegistered;
   }
 
   /** Requests the proxy has under way. */
@@ -98,24 +138,51 @@ export class SipServer implements Disposable {
     return this.#proxy?.contextCount ?? 0;
   }
 
+  /** Lets `processor` see all admitted requests before redirect server and proxy do; disposing the result takes it out. */
+  add(processor: RequestProcessor): Disposable {
+    this.#added.push(processor);
+    return { [Symbol.dispose]: () => void this.#added.splice(this.#added.indexOf(processor) >>> 0, 1) };
+  }
+
+  /**
+   * Sends a request of our own to a user of ours, by all ways that a call would take. `request` has every field but Via.
+   *
+   * @param aor canonical
+   * @returns the best final response; without proxy role, or when nobody is there, a 480 of ours
+   */
+  async sendToMember(request: SipRequest, aor: string): Promise<SipResponse> {
+    if (this.#proxy === undefined) return responseFor(request, { status: 480 }, this.#options.random);
+    return await this.#proxy.sendToMember(request, aor);
+  }
+
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#purge[Symbol.dispose]();
     this.#proxy?.[Symbol.dispose]();
+    this.#registrar[Symbol.dispose]();
+    this.#calls[Symbol.dispose]();
   }
 
   get #sources() {
-    return { names: this.#names, location: this.#options.location, staticRoutes: this.#staticRoutes, flows: this.#flows };
+    const { location, transport } = this.#options;
+    const isOpen = (flowId: string): boolean => transport.isOpen(flowId);
+    return { names: this.#names, location, staticRoutes: this.#staticRoutes, isOpen };
+  }
+
+  get #trust() {
+    return { names: this.#names, edgeOf: this.#edgeOf, ...this.#seals };
   }
 
   #createRegistrar(): Registrar {
-    const { clock, random, log, trace } = this.#options;
-    return new Registrar({ clock, random, log, trace, authenticator: this.#authenticator, ...this.#sources });
+    const { clock, random, log, trace, users, policy } = this.#options;
+    const serviceRoute = policy?.serviceRoute ?? [];
+    const { gruus } = this.#seals;
+    const authenticator = this.#authenticator;
+    return new Registrar({ clock, random, log, trace, users, serviceRoute, authenticator, gruus, ...this.#sources });
   }
 
   #createProxy(): StatefulProxy {
-    const { clock, random, transactions, transport, resolver, users, recordRoute, dialogKey } = this.#options;
-    const mark = new DialogMark(dialogKey ?? random.bytes(DIALOG_KEY_BYTES));
+    const { clock, random, transactions, transport, resolver, users, recordRoute, policy = {} } = this.#options;
     return new StatefulProxy({
       clock,
       random,
@@ -123,9 +190,10 @@ export class SipServer implements Disposable {
       transport,
       resolver,
       users,
-      mark,
-      authenticator: this.#authenticator,
-      recordRoute: new RecordRoute({ transport, names: this.#names, mark, isOn: recordRoute }),
+      calls: this.#calls,
+      recursesOnRedirect: policy.recursesOnRedirect ?? false,
+      recordRoute: new RecordRoute({ transport, isOn: recordRoute, ...this.#trust }),
+      ...this.#trust,
       ...this.#sources,
     });
   }
@@ -153,7 +221,20 @@ export class SipServer implements Disposable {
     const uri = transaction.request.uri();
     const domain = uri.ok && isSipUri(uri.value) ? this.#names.domainOf(uri.value) : undefined;
     if (this.#roles.some((role) => role.accept(transaction, domain))) return;
-    respond(transaction, domain === undefined ? foreign : notHere, this.#options.random);
+    const answer = this.#last.length + this.#added.length > 0 ? this.#process(transaction) : nobodyFor(domain);
+    if (answer !== undefined) respond(transaction, answer, this.#options.random);
+  }
+
+  /** Along the chain: the first that does not pass the request on decides. */
+  #process(transaction: ServerTransaction): Answer | undefined {
+    const admitted = this.#admission.admit(transaction);
+    if (!admitted.ok) return admitted.error;
+    for (const processor of [...this.#added, ...this.#last]) {
+      const verdict = processor.process(admitted.value);
+      if (verdict === 'answered') return undefined;
+      if (verdict !== 'passed') return verdict;
+    }
+    return nobodyFor(admitted.value.domain);
   }
 
   #onAck(ack: SipRequest): void {
@@ -176,5 +257,7 @@ export class SipServer implements Disposable {
   }
 }
 
-const foreign: Answer = { status: 403, reason: 'Not a Domain of Ours' };
-const notHere: Answer = { status: 405, headers: capabilities };
+/** When no role of ours takes a request. */
+function nobodyFor(domain: string | undefined): Answer {
+  return domain === undefined ? { status: 403, reason: 'Not a Domain of Ours' } : { status: 405, headers: capabilities };
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
-import { type CallingAccount, Calls } from '../calls/calls.ts';
+import type { CallingAccount } from '../calls/calling-account.ts';
+import { Calls } from '../calls/calls.ts';
 import type { LocalHosts } from '../calls/local-hosts.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { DeviceSpec } from '../media/protocol.ts';

@@ -11,6 +11,29 @@ export interface Migration {
 const strict = <T extends string, C extends string>(table: CreateTableBuilder<T, C>): CreateTableBuilder<T, C> =>
   table.modifyEnd(sql`strict`);
 
+/** What the builder has no words for. */
+function inSql(queries: Kysely<Schema>, text: string): Compilable {
+  return { compile: () => sql.raw(text).compile(queries) };
+}
+
+const oldBindingColumns = [
+  'aor',
+  'contact',
+  'q',
+  'expiresAtUnixMs',
+  'callId',
+  'cseq',
+  'instanceId',
+  'path',
+  'receivedTransport',
+  'receivedHost',
+  'receivedPort',
+  'userAgent',
+  'position',
+]
+  .map((column) => `"${column}"`)
+  .join(', ');
+
 /** All steps, oldest first. A file's version is how many of them it has seen. */
 export const migrations: readonly Migration[] = [
   {
@@ -81,6 +104,89 @@ export const migrations: readonly Migration[] = [
           .addColumn('key', 'text', (column) => column.notNull().primaryKey())
           .addColumn('value', 'text', (column) => column.notNull()),
       ),
+    ],
+  },
+  {
+    name: 'messages',
+    statements: ({ schema }) => [
+      strict(
+        schema
+          .createTable('messages')
+          .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
+          .addColumn('id', 'text', (column) => column.notNull().unique())
+          .addColumn('accountId', 'text', (column) => column.notNull())
+          .addColumn('peerUri', 'text', (column) => column.notNull())
+          .addColumn('direction', 'text', (column) => column.notNull().check(sql`direction in ('in', 'out')`))
+          .addColumn('state', 'text', (column) => column.notNull())
+          .addColumn('isRead', 'integer', (column) => column.notNull())
+          .addColumn('receptionKey', 'text', (column) => column.unique())
+          .addColumn('messageId', 'text')
+          .addColumn('details', 'text', (column) => column.notNull()),
+      ),
+      schema.createIndex('messagesByConversation').on('messages').columns(['accountId', 'peerUri', 'position', 'isRead']),
+      schema.createIndex('messagesByMessageId').on('messages').columns(['messageId', 'accountId']),
+      schema
+        .createIndex('messagesUnfinished')
+        .on('messages')
+        .column('position')
+        .where(sql.ref('state'), 'in', sql`('queued', 'sent')`),
+    ],
+  },
+  {
+    name: 'account details',
+    statements: ({ schema }) => [
+      schema.alterTable('accounts').addColumn('details', 'text', (column) => column.notNull().defaultTo('{}')),
+    ],
+  },
+  {
+    // The contact is no longer the key: two flows of one phone have the same one (RFC 5626 §6).
+    name: 'bindings of flows, registration by a third party',
+    statements: (queries) => [
+      queries.schema.alterTable('users').addColumn('registersFor', 'text'),
+      strict(
+        queries.schema
+          .createTable('flowBindings')
+          .addColumn('aor', 'text', (column) => column.notNull())
+          .addColumn('contact', 'text', (column) => column.notNull())
+          .addColumn('q', 'real', (column) => column.notNull())
+          .addColumn('expiresAtUnixMs', 'integer', (column) => column.notNull())
+          .addColumn('callId', 'text', (column) => column.notNull())
+          .addColumn('cseq', 'integer', (column) => column.notNull())
+          .addColumn('instanceId', 'text')
+          .addColumn('regId', 'integer')
+          .addColumn('features', 'text')
+          .addColumn('path', 'text', (column) => column.notNull())
+          .addColumn('receivedTransport', 'text')
+          .addColumn('receivedHost', 'text')
+          .addColumn('receivedPort', 'integer')
+          .addColumn('userAgent', 'text')
+          .addColumn('position', 'integer', (column) => column.notNull())
+          .addPrimaryKeyConstraint('flowBindingsKey', ['aor', 'position']),
+      ),
+      inSql(
+        queries,
+        `insert into "flowBindings" (${oldBindingColumns}) select ${oldBindingColumns} from "bindings" where true on conflict do nothing`,
+      ),
+      queries.schema.dropTable('bindings'),
+      queries.schema.alterTable('flowBindings').renameTo('bindings'),
+      queries.schema.createIndex('bindingsByExpiry').on('bindings').column('expiresAtUnixMs'),
+    ],
+  },
+  {
+    name: 'messages kept for members',
+    statements: ({ schema }) => [
+      strict(
+        schema
+          .createTable('keptMessages')
+          .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
+          .addColumn('aor', 'text', (column) => column.notNull())
+          .addColumn('key', 'text', (column) => column.notNull())
+          .addColumn('expiresAtUnixMs', 'integer', (column) => column.notNull())
+          .addColumn('bytes', 'blob', (column) => column.notNull())
+          .addUniqueConstraint('keptMessagesKey', ['aor', 'key']),
+      ),
+      schema.createIndex('keptMessagesByMember').on('keptMessages').columns(['aor', 'position']),
+      schema.createIndex('keptMessagesByExpiry').on('keptMessages').column('expiresAtUnixMs'),
     ],
   },
 ];

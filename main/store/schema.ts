@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The tables as Kysely sees them. Times are Unix milliseconds, flags 0 or 1; `migrations.ts` creates what is described here. */
 export interface Schema {
   readonly migrations: MigrationsTable;
@@ -6,6 +8,8 @@ export interface Schema {
   readonly history: HistoryTable;
   readonly accounts: AccountsTable;
   readonly settings: SettingsTable;
+  readonly messages: MessagesTable;
+  readonly keptMessages: KeptMessagesTable;
 }
 
 /** The steps of `migrations.ts` that this file has seen. */
@@ -20,6 +24,8 @@ export interface UsersTable {
   readonly domain: string;
   /** JSON: digest algorithm to hex HA1. */
   readonly ha1: string;
+  /** JSON: names of the users whose bindings this one may change. */
+  readonly registersFor: string | null;
 }
 
 export interface BindingsTable {
@@ -30,6 +36,9 @@ export interface BindingsTable {
   readonly callId: string;
   readonly cseq: number;
   readonly instanceId: string | null;
+  readonly regId: number | null;
+  /** Contact parameters, `;audio`. */
+  readonly features: string | null;
   /** JSON: list of Route values. */
   readonly path: string;
   readonly receivedTransport: string | null;
@@ -63,13 +72,39 @@ export interface AccountsTable {
   readonly authUsername: string | null;
   readonly registrar: string | null;
   readonly outboundProxy: string | null;
-  readonly transport: 'udp' | 'tcp' | null;
+  readonly transport: string | null;
   readonly isLocal: number;
   readonly enabled: number;
   readonly secret: string;
+  /** JSON: all of the account that has no column of its own. */
+  readonly details: string;
 }
 
 export interface SettingsTable {
   readonly key: string;
   readonly value: string;
+}
+
+export interface MessagesTable {
+  /** Grows with every message: the order in which they came into this phone. */
+  readonly position: Generated<number>;
+  readonly id: string;
+  readonly accountId: string;
+  readonly peerUri: string;
+  readonly direction: 'in' | 'out';
+  readonly state: string;
+  readonly isRead: number;
+  readonly receptionKey: string | null;
+  readonly messageId: string | null;
+  /** JSON: all of the message that no query asks for. */
+  readonly details: string;
+}
+
+export interface KeptMessagesTable {
+  /** Grows with every message: the order in which they came. */
+  readonly position: Generated<number>;
+  readonly aor: string;
+  readonly key: string;
+  readonly expiresAtUnixMs: number;
+  readonly bytes: Uint8Array;
 }

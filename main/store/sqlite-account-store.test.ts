@@ -12,10 +12,14 @@ const full: Account = {
   authUsername: 'bob-auth',
   registrar: 'sip:registrar.example.test',
   outboundProxy: 'sip:proxy.example.test;lr',
-  transport: 'tcp',
+  transport: 'wss',
   isLocal: false,
   enabled: false,
   secret: 'sealed too',
+  secondProxy: 'other.example.test',
+  keepAliveSeconds: 0,
+  acceptedCertificates: ['AB:CD'],
+  sealedClientKey: 'sealed as well',
 };
 
 test('accounts come back whole, in the order they were added, also after a change', () => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Account, AccountStore } from '../accounts/account.ts';
+import { parseTransportName } from '../net/transport-name.ts';
 import type { Database } from './database.ts';
 import { presentOnly } from './row.ts';
 import type { AccountsTable } from './schema.ts';
@@ -32,22 +33,34 @@ export class SqliteAccountStore implements AccountStore {
   }
 }
 
+/** What has a column; the rest lies as JSON beside it. */
 function rowOf(account: Account): AccountsTable {
+  const { id, aor, displayName, authUsername, registrar, outboundProxy, transport, isLocal, enabled, secret, ...details } =
+    account;
   return {
-    id: account.id,
-    aor: account.aor,
-    displayName: account.displayName ?? null,
-    authUsername: account.authUsername ?? null,
-    registrar: account.registrar ?? null,
-    outboundProxy: account.outboundProxy ?? null,
-    transport: account.transport ?? null,
-    isLocal: account.isLocal ? 1 : 0,
-    enabled: account.enabled ? 1 : 0,
-    secret: account.secret,
+    id,
+    aor,
+    displayName: displayName ?? null,
+    authUsername: authUsername ?? null,
+    registrar: registrar ?? null,
+    outboundProxy: outboundProxy ?? null,
+    transport: transport ?? null,
+    isLocal: isLocal ? 1 : 0,
+    enabled: enabled ? 1 : 0,
+    secret,
+    details: JSON.stringify(details),
   };
 }
 
+/** A transport that this version does not know counts as none chosen. */
 function accountOf(row: AccountsTable): Account {
-  const { isLocal, enabled, ...rest } = row;
-  return { ...presentOnly(rest), isLocal: isLocal === 1, enabled: enabled === 1 };
+  const { isLocal, enabled, details, transport: wanted, ...rest } = row;
+  const transport = parseTransportName(wanted ?? '');
+  return {
+    ...(JSON.parse(details) as Partial<Account>), // we alone write it
+    ...presentOnly(rest),
+    ...(transport && { transport }),
+    isLocal: isLocal === 1,
+    enabled: enabled === 1,
+  };
 }

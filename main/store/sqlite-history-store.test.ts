@@ -38,12 +38,13 @@ test('pages go back in time by `before`', () => {
   assert.deepEqual(ids(history.list({ limit: 2, filter: 'all', before: 4_000 })), ['3', '2']);
 });
 
-test('missed are incoming calls that nobody answered', () => {
+test('missed are incoming calls that nobody answered, here or elsewhere (RFC 3326)', () => {
   using database = openDatabase(':memory:');
   const history = new SqliteHistoryStore(database);
   history.add(row(1, { direction: 'in', status: 487 }));
   history.add(row(2, { direction: 'in', answeredAtUnixMs: 2_100 }));
   history.add(row(3, { direction: 'out', status: 486 }));
+  history.add(row(4, { direction: 'in', status: 487, reason: 'SIP;cause=200;text="Call completed elsewhere"' }));
   assert.deepEqual(ids(history.list({ limit: 10, filter: 'missed' })), ['1']);
 });
 

@@ -5,6 +5,9 @@ import type { Database } from './database.ts';
 import { presentOnly } from './row.ts';
 import type { HistoryTable } from './schema.ts';
 
+/** A Reason field that says somebody else has answered (RFC 3326 §3.1), as a LIKE pattern. */
+const ELSEWHERE = 'SIP%cause=200%';
+
 /** Finished calls in SQLite. */
 export class SqliteHistoryStore implements HistoryStore {
   readonly #database: Database;
@@ -31,7 +34,8 @@ export class SqliteHistoryStore implements HistoryStore {
   list({ before, limit, filter }: HistoryQuery): readonly HistoryRow[] {
     let query = this.#newestFirst().selectAll().limit(limit);
     if (before !== undefined) query = query.where('startedAtUnixMs', '<', before);
-    if (filter === 'missed') query = query.where('direction', '=', 'in').where('answeredAtUnixMs', 'is', null);
+    if (filter === 'missed')
+      query = query.where('direction', '=', 'in').where('answeredAtUnixMs', 'is', null).where('reason', 'not like', ELSEWHERE);
     return this.#database.all(query).map(presentOnly);
   }
 

@@ -15,16 +15,17 @@ export class SqliteUserStore implements UserStore {
     );
   }
 
-  add({ name, domain, ha1 }: User): boolean {
+  add({ name, domain, ha1, registersFor }: User): boolean {
     const { queries } = this.#database;
-    const row: UsersTable = { name, domain, ha1: JSON.stringify(ha1) };
+    const rights = registersFor === undefined ? null : JSON.stringify(registersFor);
+    const row: UsersTable = { name, domain, ha1: JSON.stringify(ha1), registersFor: rights };
     return this.#database.transaction(() => {
       if (this.#isFull() && this.find(name, domain) === undefined) return false;
       this.#database.run(
         queries
           .insertInto('users')
           .values(row)
-          .onConflict((conflict) => conflict.columns(['domain', 'name']).doUpdateSet({ ha1: row.ha1 })),
+          .onConflict((conflict) => conflict.columns(['domain', 'name']).doUpdateSet({ ha1: row.ha1, registersFor: rights })),
       );
       return true;
     });
@@ -53,6 +54,7 @@ export class SqliteUserStore implements UserStore {
   }
 }
 
-function userOf({ name, domain, ha1 }: UsersTable): User {
-  return { name, domain, ha1: JSON.parse(ha1) as User['ha1'] };
+function userOf({ name, domain, ha1, registersFor }: UsersTable): User {
+  const user: User = { name, domain, ha1: JSON.parse(ha1) as User['ha1'] };
+  return registersFor === null ? user : { ...user, registersFor: JSON.parse(registersFor) as string[] };
 }

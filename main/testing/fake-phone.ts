@@ -1,17 +1,21 @@
 import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter } from '../base/event.ts';
 import { fail, ok } from '../base/result.ts';
-import type { LevelView, Settings, Snapshot } from '../contract/snapshot.ts';
+import type { ConversationView } from '../contract/message-view.ts';
+import { type LevelView, Settings, type Snapshot } from '../contract/snapshot.ts';
 import type { PcmPort } from '../media/protocol.ts';
 
 const emptySnapshot: Snapshot = {
   accounts: [],
   calls: [],
   domain: { running: false, name: 'trapeze.local', services: [] },
-  settings: { locale: 'system', theme: 'system' },
+  settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
+  messages: { unread: 0, revision: 0 },
   version: '0.0.0',
 };
+
+async function* noSteps(): AsyncGenerator<never, void> {}
 
 /** A phone that records what it is asked and does what the test says. */
 export class FakePhone implements Phone {
@@ -31,6 +35,14 @@ export class FakePhone implements Phone {
   readonly accounts: Phone['accounts'] = {
     tryLocal: (input) => this.#answer('accounts.tryLocal', input, { accountId: 'a1' }),
     add: (input) => this.#answer('accounts.add', input, { accountId: 'a2' }),
+    change: (input) => this.#answer('accounts.change', input, undefined),
+    settings: (input) => this.#answer('accounts.settings', input, { aor: 'sip:me@example.com' }),
+    test: (input) => {
+      this.asked.push(['accounts.test', input]);
+      return noSteps();
+    },
+    acceptCertificate: (input) => this.#answer('accounts.acceptCertificate', input, undefined),
+    setRules: (input) => this.#answer('accounts.setRules', input, undefined),
     remove: (input) => this.#answer('accounts.remove', input, undefined),
     setEnabled: (input) => this.#answer('accounts.setEnabled', input, undefined),
     setDefault: (input) => this.#answer('accounts.setDefault', input, undefined),
@@ -44,6 +56,9 @@ export class FakePhone implements Phone {
     hangUp: (input) => this.#answer('calls.hangUp', input, undefined),
     setHold: (input) => this.#answer('calls.setHold', input, undefined),
     setMuted: (input) => this.#answer('calls.setMuted', input, undefined),
+    transfer: (input) => this.#answer('calls.transfer', input, undefined),
+    consult: (input) => this.#answer('calls.consult', input, { callId: 'c2' }),
+    transferTo: (input) => this.#answer('calls.transferTo', input, undefined),
     sendDigits: (input) => this.#answer('calls.sendDigits', input, undefined),
     dismiss: (input) => this.#answer('calls.dismiss', input, undefined),
   };
@@ -56,6 +71,32 @@ export class FakePhone implements Phone {
     remove: (input) => void this.asked.push(['history.remove', input]),
     clear: () => void this.asked.push(['history.clear', undefined]),
     markSeen: () => void this.asked.push(['history.markSeen', undefined]),
+  };
+
+  readonly messages: Phone['messages'] = {
+    conversations: (input) => {
+      this.asked.push(['messages.conversations', input]);
+      return { conversations: [], isComplete: true };
+    },
+    list: (input) => {
+      this.asked.push(['messages.list', input]);
+      return { messages: [], isComplete: true };
+    },
+    send: (input) => {
+      this.asked.push(['messages.send', input]);
+      return ok({ accountId: 'a1', peerUri: input.target });
+    },
+    retry: (input) => {
+      this.asked.push(['messages.retry', input]);
+      return ok(undefined);
+    },
+    remove: (input) => void this.asked.push(['messages.remove', input]),
+    typing: (input) => void this.asked.push(['messages.typing', input]),
+    markRead: (input) => void this.asked.push(['messages.markRead', input]),
+    onReceived: new Emitter<ConversationView>().event,
+    show: (key) => void this.asked.push(['messages.show', key]),
+    requestTaken: (input) => void this.asked.push(['messages.requestTaken', input]),
+    removeConversation: (input) => void this.asked.push(['messages.removeConversation', input]),
   };
 
   get listenerCount(): number {
@@ -76,9 +117,9 @@ export class FakePhone implements Phone {
     this.#levels.fire(level);
   }
 
-  setSettings(changes: Partial<Settings>): void {
+  setSettings(changes: Parameters<Phone['setSettings']>[0]): void {
     this.asked.push(['settings.set', changes]);
-    this.change({ settings: { ...this.#snapshot.settings, ...changes } });
+    this.change({ settings: Settings.parse({ ...this.#snapshot.settings, ...changes }) });
   }
 
   setDomainRunning(running: boolean): Outcome {

@@ -5,10 +5,12 @@ import { routedHosts } from '../calls/local-hosts.ts';
 import { type EmbeddedDomain, openDomain } from '../domain/embedded-domain.ts';
 import { type Element, openOnOnePort, type Surroundings } from '../element.ts';
 import type { LocationService } from '../server/location/location-service.ts';
+import type { KeptMessages } from '../server/messages/kept-messages.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import { UserAgent } from '../sip/ua/user-agent.ts';
 import { openDatabase } from '../store/open-database.ts';
+import { SqliteKeptMessages } from '../store/sqlite-kept-messages.ts';
 import { SqliteLocationService } from '../store/sqlite-location-service.ts';
 import { SqliteUserStore } from '../store/sqlite-user-store.ts';
 import { TraceBus } from '../trace/trace.ts';
@@ -39,6 +41,8 @@ export class House {
   readonly trace = new TraceBus();
   readonly serverMedia = new FakeMediaHost();
   readonly phones: HousePhone[] = [];
+  /** What the domain keeps for who is away, when it was opened so. */
+  readonly keptMessages: KeptMessages;
   readonly #database = openDatabase(':memory:');
   readonly #users: UserStore = new SqliteUserStore(this.#database);
   readonly #location: LocationService & Disposable;
@@ -48,6 +52,7 @@ export class House {
     this.random = new SeededRandom(seed);
     this.network = new MemoryNetwork({ clock: this.clock, random: this.random });
     this.#location = new SqliteLocationService(this.#database, this.clock);
+    this.keptMessages = new SqliteKeptMessages(this.#database);
   }
 
   get domain(): EmbeddedDomain {
@@ -56,7 +61,7 @@ export class House {
   }
 
   /** Starts the domain on 10.0.0.1, UDP and TCP 5060. */
-  async open(recordRoute = false): Promise<void> {
+  async open(recordRoute = false, keepsMessages = false): Promise<void> {
     const local = { host: SERVER, port: 5060 };
     const opened = await openDomain({
       surroundings: this.#surroundings(SERVER),
@@ -66,7 +71,8 @@ export class House {
         { transport: 'udp', local },
         { transport: 'tcp', local },
       ],
-      roles: ['registrar', 'proxy', 'services'],
+      roles: ['registrar', 'proxy', 'services', ...(keepsMessages ? (['messages'] as const) : [])],
+      keptMessages: this.keptMessages,
       location: this.#location,
       users: this.#users,
       recordRoute,
@@ -76,8 +82,8 @@ export class House {
     this.#domain = opened.value;
   }
 
-  /** A phone of `name` on a host of its own that has registered. */
-  async phone(name: string): Promise<HousePhone> {
+  /** A phone of `name` on a host of its own that has registered. @param prepare puts it to use before it registers */
+  async phone(name: string, prepare: (phone: HousePhone) => void = () => undefined): Promise<HousePhone> {
     const host = `10.0.1.${this.phones.length + 1}`;
     const surroundings = this.#surroundings(host);
     this.#users.add(userWithPassword(name, HOUSE_DOMAIN, PASSWORD));
@@ -105,6 +111,7 @@ export class House {
     });
     const phone: HousePhone = { name, account: account.value, agent, calls, media, element: element.value };
     this.phones.push(phone);
+    prepare(phone);
     const registration = agent.register({ identity: account.value.identity, registrar: account.value.registrar });
     await this.clock.run(2_000);
     if (registration.state.phase !== 'registered')

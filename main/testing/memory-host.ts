@@ -33,7 +33,8 @@ export interface MemoryDirectory {
 
 /** One simulated machine: the {@link Network} that its programs see. */
 export class MemoryHost implements Network {
-  readonly addresses: readonly string[];
+  /** May change while it runs: see `MemoryNetwork.move`. */
+  addresses: readonly string[];
   readonly #wires: MemoryWires;
   readonly #directory: MemoryDirectory;
   readonly #sockets = new Map<string, MemoryDatagramSocket>();
@@ -72,7 +73,7 @@ export class MemoryHost implements Network {
 
   connect(
     remote: Address,
-    { protocol = 'tcp', serverName = remote.host }: ConnectOptions = {},
+    { protocol = 'tcp', serverName = remote.host, signal }: ConnectOptions = {},
   ): Promise<Result<ByteStream, NetworkFailure>> {
     this.#wires.counters.connects++;
     const local = { host: this.sourceFor(remote.host), port: this.#nextPort++ };
@@ -87,7 +88,11 @@ export class MemoryHost implements Network {
     }
     this.#wires.deliver(there, false, () => {
       const met = this.#meet(local, remote, protocol, serverName);
-      this.#wires.deliver(back, false, () => resolve(met.ok ? ok(met.value.near) : met));
+      this.#wires.deliver(back, false, () => {
+        if (met.ok && signal?.aborted) met.value.near[Symbol.dispose]();
+        if (signal?.aborted) refuse('ECANCELED');
+        else resolve(met.ok ? ok(met.value.near) : met);
+      });
       if (met.ok) met.value.listener.accept(met.value.far);
     });
     return promise;
@@ -97,13 +102,18 @@ export class MemoryHost implements Network {
     return this.sourceFor(remote);
   }
 
+  localHosts(): readonly string[] {
+    return this.addresses;
+  }
+
   async lookup(host: string): Promise<readonly string[]> {
     return isNumericHost(host) ? [host] : (await this.dns.addresses(host)).records;
   }
 
   /** For other machines: the machine that owns `address` as seen from here. */
   machineAt(address: string): MemoryHost | undefined {
-    return loopbacks.includes(address) ? this : this.#directory.hosts.get(address);
+    if (loopbacks.includes(address)) return this;
+    return this.addresses.length === 0 ? undefined : this.#directory.hosts.get(address);
   }
 
   /** For other machines: the socket that takes datagrams to `address`. */

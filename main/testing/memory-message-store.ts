@@ -35,6 +35,12 @@ export class MemoryMessageStore implements MessageStore {
     return this.#messages.get(id);
   }
 
+  findSent(accountId: string, messageId: string): Message | undefined {
+    return this.all.find((message) => {
+      return message.direction === 'out' && message.accountId === accountId && message.messageId === messageId;
+    });
+  }
+
   list({ accountId, peerUri, before, limit }: MessageQuery): readonly Message[] {
     const own = this.all;
     const end =
@@ -67,10 +73,13 @@ export class MemoryMessageStore implements MessageStore {
     return this.all.filter((message) => !isFinished(message));
   }
 
-  markRead(accountId: string, peerUri: string): void {
-    for (const message of this.all) {
-      if (message.accountId === accountId && message.peerUri === peerUri) this.put({ ...message, isRead: true });
-    }
+  markRead(accountId: string, peerUri: string): readonly Message[] {
+    const unread = this.all.filter(
+      (message) => !message.isRead && message.accountId === accountId && message.peerUri === peerUri,
+    );
+    const read = unread.map((message): Message => ({ ...message, isRead: true }));
+    for (const message of read) this.put(message);
+    return read.filter(({ wantsReadReceipt }) => wantsReadReceipt);
   }
 
   remove(id: string): void {

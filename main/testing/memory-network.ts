@@ -48,6 +48,20 @@ export class MemoryNetwork implements Disposable {
     return host;
   }
 
+  /**
+   * The machine leaves its network and comes up in another one: with other addresses, and its streams dead without a word. Sockets
+   * bound to all addresses go on. It never comes back to an address that it had.
+   */
+  move(host: MemoryHost, ...addresses: readonly string[]): void {
+    for (const address of host.addresses) {
+      this.#hosts.delete(address);
+      this.impair({ from: address }, { lossRate: 1 });
+      this.impair({ to: address }, { lossRate: 1 });
+    }
+    host.addresses = addresses;
+    for (const address of addresses) this.#hosts.set(address, host);
+  }
+
   /** Lets `lookup` of every machine find `addresses` under `name`. */
   name(name: string, ...addresses: readonly string[]): void {
     this.dns.host(name, ...addresses);

@@ -40,8 +40,9 @@ export function testMessageStore(name: string, make: (most: number) => MessageSt
       retryAtUnixMs: 1_700_000_005_000,
       writtenAtUnixMs: 1_699_999_999_000,
       requestId: { callId: 'c', fromTag: 't', sequence: 2 ** 31 - 1 },
+      messageId: 'receipt-1',
     });
-    const later = someMessage();
+    const later = someMessage({ messageId: 'theirs', wantsReadReceipt: true });
     store.put(full);
     store.put(later);
     assert.deepEqual(store.find(full.id), full);
@@ -92,12 +93,32 @@ export function testMessageStore(name: string, make: (most: number) => MessageSt
     assert.equal(store.find(second.id)?.isRead, false);
   });
 
+  test(`${name}: finds an outgoing message by what receipts call it, for its own account`, () => {
+    const store = make(100);
+    const sent = outgoing({ messageId: 'Abc' });
+    store.put(someMessage({ messageId: 'Abc' }));
+    store.put(sent);
+    store.put(outgoing());
+    assert.deepEqual(store.findSent('alice', 'Abc'), sent);
+    assert.deepEqual([store.findSent('bob', 'Abc'), store.findSent('alice', 'abc')], [undefined, undefined]);
+  });
+
+  test(`${name}: gives what was read for the first time and wants a receipt, oldest first`, () => {
+    const store = make(100);
+    const [first, second] = [someMessage({ wantsReadReceipt: true }), someMessage({ wantsReadReceipt: true })];
+    const foreign = someMessage({ wantsReadReceipt: true, peerUri: 'sip:dave@example.com' });
+    for (const message of [first, someMessage(), second, outgoing(), foreign]) store.put(message);
+    const read = [first, second].map((message) => ({ ...message, isRead: true }));
+    assert.deepEqual(store.markRead('alice', first.peerUri), read);
+    assert.deepEqual(store.markRead('alice', first.peerUri), []);
+  });
+
   test(`${name}: knows what is to be sent, oldest first`, () => {
     const store = make(100);
-    const states = ['queued', 'sent', 'delivered', 'accepted', 'failed', 'queued'] as const;
+    const states = ['queued', 'sent', 'delivered', 'accepted', 'read', 'failed', 'queued'] as const;
     const messages = states.map((state) => outgoing({ state }));
     for (const message of [...messages, someMessage()]) store.put(message);
-    assert.deepEqual(store.unfinished(), [messages[0], messages[1], messages[5]]);
+    assert.deepEqual(store.unfinished(), [messages[0], messages[1], messages[6]]);
   });
 
   test(`${name}: forgets a message or a conversation`, () => {

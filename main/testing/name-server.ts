@@ -59,6 +59,11 @@ export function addressRecord(name: string, address: string, ttlS: number): Zone
   return { name, type: 'A', ttlS, data: Uint8Array.from(address.split('.').map(Number)) };
 }
 
+/** @param octets all 16 of an IPv6 address */
+export function sixRecord(name: string, octets: readonly number[], ttlS: number): ZoneRecord {
+  return { name, type: 'AAAA', ttlS, data: Uint8Array.from(octets) };
+}
+
 export function srvRecord(name: string, [priority, weight, port]: readonly number[], target: string): ZoneRecord {
   return { name, type: 'SRV', ttlS: 60, data: Buffer.concat([...[priority, weight, port].map(uint16), domainName(target)]) };
 }

@@ -9,7 +9,8 @@ export function CallArea() {
   const front = useForegroundCall();
   const calls = useSnapshot((snapshot) => snapshot.calls);
   if (front === undefined) return null;
-  const others = calls.filter(({ id }) => id !== front.id);
+  // Who waits while somebody is asked has their place in the panel.
+  const others = calls.filter(({ id }) => id !== front.id && id !== front.consults);
   return (
     <div className="mx-auto flex min-h-0 w-full max-w-xl flex-1 flex-col">
       {others.length > 0 && <OtherCalls calls={others} />}

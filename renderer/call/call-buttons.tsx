@@ -1,19 +1,19 @@
-import { Grid3x3, type LucideIcon, Mic, MicOff, Pause, PhoneOff } from 'lucide-react';
+import { Grid3x3, type LucideIcon, Mic, MicOff, Pause, PhoneForwarded, PhoneOff } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import type { CallView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { Hint } from '../parts/hint.tsx';
-import { canTalk } from '../state/call-choice.ts';
+import { canTalk, canTransfer } from '../state/call-choice.ts';
 import { useActions, useView } from '../state/session-context.ts';
 
-/** The buttons of a call, always in sight. Hold and keypad wait for the answer. */
+/** The buttons of a call, always in sight. Hold, keypad and transfer wait for the answer. */
 export function CallButtons({ call }: { readonly call: CallView }) {
   const actions = useActions();
   const isKeypadOpen = useView((view) => view.isKeypadOpen);
   const isTalking = canTalk(call);
   return (
-    <div className="grid w-full max-w-md grid-cols-4 gap-2">
+    <div className="grid w-full max-w-md grid-cols-5 gap-2">
       <CallButton
         icon={call.muted ? MicOff : Mic}
         label={m.mute()}
@@ -28,7 +28,8 @@ export function CallButtons({ call }: { readonly call: CallView }) {
         keys="H"
         isOn={call.heldByUs}
         aria-pressed={call.heldByUs}
-        disabled={!isTalking}
+        disabled={!isTalking || call.holdPending}
+        aria-busy={call.holdPending}
         onClick={() => void actions.setHeld(call.id, !call.heldByUs)}
       />
       <CallButton
@@ -39,6 +40,14 @@ export function CallButtons({ call }: { readonly call: CallView }) {
         aria-expanded={isKeypadOpen && isTalking}
         disabled={!isTalking}
         onClick={() => actions.toggleKeypad()}
+      />
+      <CallButton
+        icon={PhoneForwarded}
+        label={m.transfer()}
+        keys="T"
+        aria-haspopup="dialog"
+        disabled={!canTransfer(call)}
+        onClick={() => actions.startTransfer()}
       />
       <CallButton icon={PhoneOff} label={m.end()} isEnd onClick={() => void actions.hangUp(call.id)} />
     </div>

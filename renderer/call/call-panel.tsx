@@ -11,8 +11,10 @@ import { CallButtons } from './call-buttons.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { CallIdentity } from './call-identity.tsx';
 import { CallTimer } from './call-timer.tsx';
+import { Consultation } from './consultation.tsx';
 import { Keypad } from './keypad.tsx';
 import { MicrophoneProblem } from './microphone-problem.tsx';
+import { TransferDialog } from './transfer-dialog.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
 interface CallPanelProps {
@@ -50,9 +52,11 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
         </div>
       </div>
       <div className="flex shrink-0 flex-col items-center gap-3 px-4 py-3 wide:pt-5 wide:pb-8">
+        <Consultation call={call} />
         <MicrophoneProblem />
         <CallButtons call={call} />
       </div>
+      <TransferDialog call={call} />
     </section>
   );
 }
@@ -65,7 +69,7 @@ function StatusLine({ call }: { readonly call: CallView }) {
       {call.answeredAtUnixMs !== undefined && (
         <CallTimer sinceUnixMs={call.answeredAtUnixMs} className="text-2xl font-semibold tabular" />
       )}
-      {status && <span className="text-ink-2">{status}</span>}
+      {status && <span className="min-w-0 text-ink-2">{status}</span>}
     </p>
   );
 }

@@ -3,11 +3,12 @@ import type { CallView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { useActions } from '../state/session-context.ts';
-import { endingOfCall, endingText, endingTitle } from '../words/call-words.ts';
+import { endedTitle, endingOfCall, endingText } from '../words/call-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { isOnPurpose } from '../words/ending.ts';
 import { peerTitle } from '../words/peer.ts';
 import { CallIdentity } from './call-identity.tsx';
+import { Consultation } from './consultation.tsx';
 
 /** For a few seconds: how the call ended, why, and what to do. */
 export function EndedPanel({ call }: { readonly call: CallView }) {
@@ -23,13 +24,14 @@ export function EndedPanel({ call }: { readonly call: CallView }) {
       <div className="my-auto flex w-full flex-col items-center gap-6">
         <CallIdentity call={call} />
         <div className="flex max-w-sm flex-col items-center gap-1 text-center">
-          <p className="text-lg font-semibold">{endingTitle(ending)}</p>
+          <p className="text-lg font-semibold">{endedTitle(call)}</p>
           {call.answeredAtUnixMs !== undefined && call.endedAtUnixMs !== undefined && (
             <p className="text-ink-2 tabular">{formatDuration(call.endedAtUnixMs - call.answeredAtUnixMs)}</p>
           )}
           {text && <p className="text-ink-2">{text}</p>}
           {!isOnPurpose(ending) && <StatusCode call={call} />}
         </div>
+        <Consultation call={call} />
         <div className="flex gap-2">
           <Button onClick={() => void actions.dismiss(call.id)}>{m.close()}</Button>
           <Button tone="accent" icon={Phone} onClick={() => void actions.callAgain(call)}>

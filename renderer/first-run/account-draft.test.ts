@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { emptyAccount, newAccountOf } from './account-draft.ts';
+import { changedAccountOf, draftOf, emptyAccount, newAccountOf } from './account-draft.ts';
 
 test('leaves out what was not said and trims the rest, never the password', () => {
   assert.deepEqual(newAccountOf({ ...emptyAccount, aor: ' me@example.com ', password: ' pass ', registrar: ' ' }), {
@@ -19,5 +19,32 @@ test('passes on what was said', () => {
     outboundProxy: 'proxy.example.com',
     transport: 'tcp',
   } as const;
-  assert.deepEqual(newAccountOf(draft), draft);
+  assert.deepEqual(newAccountOf({ ...emptyAccount, ...draft }), draft);
+});
+
+test('numbers are numbers, and 0 is one', () => {
+  const { keepAliveSeconds, qualifySeconds } = newAccountOf({ ...emptyAccount, keepAliveSeconds: ' 0 ', qualifySeconds: '30' });
+  assert.deepEqual([keepAliveSeconds, qualifySeconds], [0, 30]);
+});
+
+test('a change keeps what the form does not show, and a password that is not typed anew', () => {
+  const settings = {
+    aor: 'sip:me@example.com',
+    transport: 'tls',
+    keepAliveSeconds: 25,
+    displayName: 'Me',
+    acceptedCertificates: ['AB:CD'],
+  } as const;
+  const draft = draftOf({ ...settings, acceptedCertificates: ['AB:CD'] });
+  assert.deepEqual(draft, {
+    ...emptyAccount,
+    aor: 'me@example.com',
+    transport: 'tls',
+    keepAliveSeconds: '25',
+    displayName: 'Me',
+  });
+  const changed = changedAccountOf({ ...draft, displayName: '' }, { ...settings, acceptedCertificates: ['AB:CD'] });
+  const { displayName: _, ...kept } = settings;
+  assert.deepEqual(changed, { ...kept, aor: 'me@example.com' });
+  assert.equal(changedAccountOf({ ...draft, password: 'new' }, { aor: settings.aor }).password, 'new');
 });

@@ -3,13 +3,14 @@ import { ArrowLeft, ChevronRight } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
-import { Segments } from '../parts/segments.tsx';
 import { TextField } from '../parts/text-field.tsx';
+import { AccountTest } from '../settings/account-test.tsx';
 import { noticeOf } from '../state/failure.ts';
 import { useSession } from '../state/session-context.ts';
 import type { Notice } from '../state/view-state.ts';
 import { failureWords } from '../words/failure-words.ts';
 import { type AccountDraft, emptyAccount, newAccountOf } from './account-draft.ts';
+import { AdvancedFields } from './account-fields.tsx';
 
 interface AccountFormProps {
   readonly onDone: () => void;
@@ -73,6 +74,7 @@ export function AccountForm({ onDone, onBack }: AccountFormProps) {
           <AdvancedFields draft={draft} change={change} serverError={errorFor('SERVER_INVALID')} />
         </Collapsible.Panel>
       </Collapsible.Root>
+      <AccountTest wanted={newAccountOf(draft)} isReady={draft.aor.trim() !== ''} />
       <FormFailure failure={failure} />
       <div className="flex justify-between gap-2">
         <Button tone="quiet" icon={ArrowLeft} onClick={onBack}>
@@ -94,58 +96,5 @@ function FormFailure({ failure }: { readonly failure: Notice | undefined }) {
     <p role="alert" className="text-danger-ink empty:hidden">
       {failure && !fieldCodes.includes(failure.code) && failureWords(failure)}
     </p>
-  );
-}
-
-interface AdvancedFieldsProps {
-  readonly draft: AccountDraft;
-  readonly change: (changes: Partial<AccountDraft>) => void;
-  readonly serverError: string | undefined;
-}
-
-function AdvancedFields({ draft, change, serverError }: AdvancedFieldsProps) {
-  return (
-    <>
-      <TextField
-        label={m.account_name()}
-        hint={m.account_name_hint()}
-        value={draft.displayName}
-        onChange={(event) => change({ displayName: event.target.value })}
-      />
-      <TextField
-        label={m.account_server()}
-        hint={m.account_server_hint()}
-        error={serverError}
-        value={draft.registrar}
-        onChange={(event) => change({ registrar: event.target.value })}
-        spellCheck={false}
-      />
-      <TextField
-        label={m.account_proxy()}
-        value={draft.outboundProxy}
-        onChange={(event) => change({ outboundProxy: event.target.value })}
-        spellCheck={false}
-      />
-      <TextField
-        label={m.account_auth_name()}
-        hint={m.account_auth_name_hint()}
-        value={draft.authUsername}
-        onChange={(event) => change({ authUsername: event.target.value })}
-        spellCheck={false}
-      />
-      <div className="flex flex-wrap items-center justify-between gap-2">
-        <span className="font-semibold">{m.account_transport()}</span>
-        <Segments
-          label={m.account_transport()}
-          value={draft.transport}
-          onChange={(transport) => change({ transport })}
-          options={[
-            { value: 'auto', label: m.transport_auto() },
-            { value: 'udp', label: 'UDP' },
-            { value: 'tcp', label: 'TCP' },
-          ]}
-        />
-      </div>
-    </>
   );
 }

@@ -1,10 +1,10 @@
-import { Phone, Trash2 } from 'lucide-react';
+import { MessageSquare, Phone, Trash2 } from 'lucide-react';
 import type { HistoryView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { Clipped } from '../parts/clipped.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useActions } from '../state/session-context.ts';
+import { useActions, useMessageActions } from '../state/session-context.ts';
 import { endingTitle, soundWords } from '../words/call-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { endingOf } from '../words/ending.ts';
@@ -27,6 +27,7 @@ function accountWords({ accountAor, direction }: HistoryView): string {
 /** One call: who, how it went, with which account, when. */
 export function HistoryRow({ row }: { readonly row: HistoryView }) {
   const actions = useActions();
+  const messageActions = useMessageActions();
   const title = peerTitle(row.peer);
   return (
     <div className="flex items-center gap-3 rounded-md py-2 pr-2 pl-3 transition-colors hover:bg-hover">
@@ -52,6 +53,11 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
           icon={Phone}
           label={m.call_name({ name: title })}
           onClick={() => void actions.place(row.peer.uri, row.accountId)}
+        />
+        <IconButton
+          icon={MessageSquare}
+          label={m.history_write({ name: title })}
+          onClick={() => messageActions.open({ accountId: row.accountId, peerUri: row.peer.uri })}
         />
         <IconButton
           icon={Trash2}

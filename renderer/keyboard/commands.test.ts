@@ -7,12 +7,13 @@ const press = (key: string, changes: Partial<KeyPress> = {}): KeyPress => ({ ...
 const on = (key: string, focus: Focus, changes: Partial<KeyPress> = {}): Command | undefined =>
   commandOf(press(key, changes), focus, false);
 
-test('M, H, K and digits work where the call panel has the focus, and nowhere else', () => {
+test('M, H, K, T and digits work where the call panel has the focus, and nowhere else', () => {
   assert.deepEqual(on('m', 'callPanel'), { kind: 'mute' });
   assert.deepEqual(on('H', 'callPanel', { shiftKey: true }), { kind: 'hold' });
   assert.deepEqual(on('k', 'callPanel'), { kind: 'keypad' });
+  assert.deepEqual(on('t', 'callPanel'), { kind: 'transfer' });
   assert.deepEqual(on('#', 'callPanel', { shiftKey: true }), { kind: 'digit', digit: '#' });
-  for (const key of ['m', 'h', 'k', '5']) {
+  for (const key of ['m', 'h', 'k', 't', '5']) {
     assert.equal(on(key, 'elsewhere'), undefined, key);
     assert.equal(on(key, 'field'), undefined, key);
   }

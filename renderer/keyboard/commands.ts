@@ -1,6 +1,6 @@
 /** What a key can ask for. */
 export type Command =
-  | { readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'showKeys' }
+  | { readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'transfer' | 'showKeys' }
   | { readonly kind: 'call'; readonly index: number }
   | { readonly kind: 'digit'; readonly digit: string };
 
@@ -23,6 +23,7 @@ const panelKeys: Readonly<Record<string, Command>> = {
   m: { kind: 'mute' },
   h: { kind: 'hold' },
   k: { kind: 'keypad' },
+  t: { kind: 'transfer' },
 };
 
 const DIGIT = /^[0-9*#]$/;

@@ -14,6 +14,7 @@ function panelRows(): readonly KeyRow[] {
     { keys: 'M', what: m.mute() },
     { keys: 'H', what: m.hold() },
     { keys: 'K', what: m.keypad() },
+    { keys: 'T', what: m.transfer() },
     { keys: m.keys_digits_label(), what: m.keys_digits() },
   ];
 }

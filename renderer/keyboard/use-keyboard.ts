@@ -42,6 +42,8 @@ async function carryOut(command: Command, actions: Actions, view: Session['view'
       return actions.toggleHold();
     case 'keypad':
       return actions.toggleKeypad();
+    case 'transfer':
+      return actions.startTransfer();
     case 'call':
       return actions.chooseCall(command.index);
     case 'digit':

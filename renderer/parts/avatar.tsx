@@ -7,6 +7,8 @@ interface AvatarProps {
   readonly size: 'small' | 'medium' | 'large';
   /** A slow breath around it, for somebody who calls. */
   readonly breathes?: boolean;
+  /** Stands on the accent's own soft ground. */
+  readonly isOnAccent?: boolean;
 }
 
 const sizes: Readonly<Record<AvatarProps['size'], { readonly box: string; readonly icon: number }>> = {
@@ -16,13 +18,14 @@ const sizes: Readonly<Record<AvatarProps['size'], { readonly box: string; readon
 };
 
 /** Initials in place of a picture. */
-export function Avatar({ title, size, breathes = false }: AvatarProps) {
+export function Avatar({ title, size, breathes = false, isOnAccent = false }: AvatarProps) {
   const { box, icon } = sizes[size];
   return (
     <span
       aria-hidden
       className={classNames(
-        'inline-flex shrink-0 items-center justify-center rounded-full bg-accent-soft font-semibold text-accent-ink',
+        'inline-flex shrink-0 items-center justify-center rounded-full font-semibold text-accent-ink',
+        isOnAccent ? 'bg-surface' : 'bg-accent-soft',
         box,
         breathes && 'breathe',
       )}

@@ -7,6 +7,8 @@ export type ButtonTone = 'accent' | 'danger' | 'outline' | 'quiet';
 interface ButtonProps extends ComponentProps<'button'> {
   readonly tone?: ButtonTone;
   readonly icon?: LucideIcon;
+  /** For a button within a line of small text. */
+  readonly isSmall?: boolean;
 }
 
 const tones: Readonly<Record<ButtonTone, string>> = {
@@ -17,18 +19,19 @@ const tones: Readonly<Record<ButtonTone, string>> = {
 };
 
 /** A button with words, and an icon beside them if given. */
-export function Button({ tone = 'outline', icon: Icon, className, children, ...rest }: ButtonProps) {
+export function Button({ tone = 'outline', icon: Icon, isSmall = false, className, children, ...rest }: ButtonProps) {
   return (
     <button
       type="button"
       className={classNames(
-        'inline-flex h-9 shrink-0 items-center justify-center gap-2 rounded-md px-3 font-semibold whitespace-nowrap transition-colors disabled:pointer-events-none disabled:opacity-45',
+        'inline-flex shrink-0 items-center justify-center rounded-md font-semibold whitespace-nowrap transition-colors disabled:pointer-events-none disabled:opacity-45',
+        isSmall ? 'h-7 gap-1.5 px-2 text-xs' : 'h-9 gap-2 px-3',
         tones[tone],
         className,
       )}
       {...rest}
     >
-      {Icon && <Icon aria-hidden size={16} strokeWidth={2.25} />}
+      {Icon && <Icon aria-hidden size={isSmall ? 13 : 16} strokeWidth={2.25} />}
       {children}
     </button>
   );

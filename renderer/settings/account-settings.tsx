@@ -1,4 +1,4 @@
-import { Plus, RotateCw, Trash2 } from 'lucide-react';
+import { Plus, RotateCw, Settings2, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { AccountView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
@@ -10,7 +10,7 @@ import { Toggle } from '../parts/toggle.tsx';
 import { WindowDialog } from '../parts/window-dialog.tsx';
 import { RegistrationDot } from '../shell/registration-dot.tsx';
 import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
-import { registrationWords } from '../words/account-words.ts';
+import { registrationWords, rulesWords } from '../words/account-words.ts';
 import { addressOf } from '../words/peer.ts';
 import { SettingGroup } from './setting-group.tsx';
 
@@ -35,7 +35,7 @@ export function AccountSettings() {
 }
 
 function AccountLine({ account, isAlone }: { readonly account: AccountView; readonly isAlone: boolean }) {
-  const actions = useActions();
+  const { actions, view } = useSession();
   const isDefault = useSnapshot((snapshot) => snapshot.defaultAccountId === account.id);
   const address = addressOf(account.aor);
   const isFailed = account.registration === 'failed';
@@ -48,6 +48,7 @@ function AccountLine({ account, isAlone }: { readonly account: AccountView; read
           {registrationWords(account)}
           {account.isLocal && ` · ${m.account_local()}`}
           {isDefault && !isAlone && ` · ${m.account_used_for_calls()}`}
+          {rulesWords(account.rules).map((words) => ` · ${words}`)}
         </p>
       </div>
       <div className="order-last flex basis-full justify-end gap-2 empty:hidden wide:order-none wide:basis-auto">
@@ -60,6 +61,11 @@ function AccountLine({ account, isAlone }: { readonly account: AccountView; read
           <Button onClick={() => void actions.setDefaultAccount(account.id)}>{m.account_use_for_calls()}</Button>
         )}
       </div>
+      <IconButton
+        icon={Settings2}
+        label={m.account_edit({ account: address })}
+        onClick={() => view.setState({ editedAccountId: account.id })}
+      />
       <RemoveAccount accountId={account.id} address={address} />
       <Toggle
         label={m.account_on({ account: address })}

@@ -16,10 +16,12 @@ export function Announcer() {
   );
 }
 
-/** Who calls, for a window or tab that is not in sight. */
+/** Who calls, or how many messages are unread, for a window or tab that is not in sight. */
 function useTitle(): void {
   const caller = waitingCalls(useSnapshot((snapshot) => snapshot.calls))[0];
-  const title = caller ? `${m.incoming_call()}: ${peerTitle(caller.peer)}` : m.app_name();
+  const unread = useSnapshot((snapshot) => snapshot.messages.unread);
+  const name = unread > 0 ? `(${unread}) ${m.app_name()}` : m.app_name();
+  const title = caller ? `${m.incoming_call()}: ${peerTitle(caller.peer)}` : name;
   useEffect(() => {
     document.title = title;
   }, [title]);

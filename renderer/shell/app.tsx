@@ -7,6 +7,7 @@ import { FirstRun } from '../first-run/first-run.tsx';
 import { HistoryPage } from '../history/history-page.tsx';
 import { KeysTable } from '../keyboard/keys-table.tsx';
 import { useKeyboard } from '../keyboard/use-keyboard.ts';
+import { MessagesPage } from '../messages/messages-page.tsx';
 import { PhonePage } from '../phone/phone-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import type { Session } from '../state/session.ts';
@@ -60,7 +61,12 @@ export function MainWindow() {
   );
 }
 
-const pages: Readonly<Record<Page, () => ReactNode>> = { phone: PhonePage, history: HistoryPage, settings: SettingsPage };
+const pages: Readonly<Record<Page, () => ReactNode>> = {
+  phone: PhonePage,
+  messages: MessagesPage,
+  history: HistoryPage,
+  settings: SettingsPage,
+};
 
 function Pages() {
   const page = useView((state) => state.page);

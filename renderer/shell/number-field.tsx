@@ -4,7 +4,7 @@ import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { lastCalled } from '../state/history-state.ts';
-import { useHistory, useSession, useSnapshot, useView } from '../state/session-context.ts';
+import { useHistory, usePeople, useSession, useSnapshot, useView } from '../state/session-context.ts';
 import { type Suggestion, suggestionsFor } from '../state/suggestions.ts';
 import { optionId, SUGGESTIONS_ID, SuggestionList } from './suggestion-list.tsx';
 
@@ -87,12 +87,13 @@ export function NumberField() {
 
 function useSuggestions(field: string): readonly Suggestion[] {
   const rows = useHistory((history) => history.all.rows);
+  const people = usePeople();
   const domain = useSnapshot((snapshot) => snapshot.domain);
   const hasLocal = useSnapshot((snapshot) => snapshot.accounts.some(({ isLocal }) => isLocal));
   return useMemo(() => {
     const services = domain.running && hasLocal ? domain.services : [];
-    return suggestionsFor(field, { history: rows, services, lastCalled: lastCalled(rows) });
-  }, [field, rows, domain, hasLocal]);
+    return suggestionsFor(field, { people, services, lastCalled: lastCalled(rows) });
+  }, [field, people, rows, domain, hasLocal]);
 }
 
 interface List {

@@ -1,4 +1,4 @@
-import { History, type LucideIcon, Phone, Settings } from 'lucide-react';
+import { History, type LucideIcon, MessageSquare, Phone, Settings } from 'lucide-react';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { useSession, useSnapshot, useView } from '../state/session-context.ts';
@@ -7,6 +7,7 @@ import { Mark } from './mark.tsx';
 
 const entries: readonly { readonly page: Page; readonly icon: LucideIcon; readonly label: () => string }[] = [
   { page: 'phone', icon: Phone, label: m.nav_phone },
+  { page: 'messages', icon: MessageSquare, label: m.nav_messages },
   { page: 'history', icon: History, label: m.nav_history },
   { page: 'settings', icon: Settings, label: m.nav_settings },
 ];
@@ -35,13 +36,13 @@ interface RailEntryProps {
 function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
   const { view } = useSession();
   const isCurrent = useView((state) => state.page === page);
-  const missed = useSnapshot((snapshot) => snapshot.missedCalls);
-  const count = page === 'history' ? missed : 0;
+  const news = useNews(page);
+  const count = news?.count ?? 0;
   return (
     <button
       type="button"
       aria-current={isCurrent ? 'page' : undefined}
-      onClick={() => view.setState({ page, isAddingAccount: false })}
+      onClick={() => view.setState({ page, isAddingAccount: false, editedAccountId: undefined })}
       className={classNames(
         'relative flex h-13 flex-1 flex-col items-center justify-center gap-1 text-xs transition-colors wide:h-15 wide:flex-none wide:rounded-md',
         isCurrent ? 'font-semibold text-accent-ink wide:bg-accent-soft' : 'text-ink-2 hover:bg-hover hover:text-ink',
@@ -59,7 +60,15 @@ function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
         )}
       </span>
       <span aria-hidden={count > 0}>{label()}</span>
-      {count > 0 && <span className="sr-only">{m.history_missed({ count })}</span>}
+      {count > 0 && <span className="sr-only">{news?.label}</span>}
     </button>
   );
+}
+
+/** What waits to be looked at on a page, and how that is called. */
+function useNews(page: Page): { readonly count: number; readonly label: string } | undefined {
+  const missed = useSnapshot((snapshot) => snapshot.missedCalls);
+  const unread = useSnapshot((snapshot) => snapshot.messages.unread);
+  if (page === 'history') return { count: missed, label: m.history_missed({ count: missed }) };
+  return page === 'messages' ? { count: unread, label: m.messages_unread({ count: unread }) } : undefined;
 }

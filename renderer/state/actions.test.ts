@@ -9,7 +9,7 @@ import { createPhoneStore } from './phone-state.ts';
 import { createViewStore } from './view-state.ts';
 
 function setUp(...calls: readonly CallView[]) {
-  const phone = new FakePhone(cannedSnapshot({ calls: [...calls] }), cannedHistory);
+  const phone = new FakePhone(cannedSnapshot({ calls: [...calls] }), { history: cannedHistory });
   const store = createPhoneStore();
   store.setState({ link: 'open', snapshot: phone.snapshot });
   const view = createViewStore({ getItem: () => null, setItem: () => undefined });

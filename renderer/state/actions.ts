@@ -1,8 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { CallRules } from '../../main/contract/call-rules.ts';
 import type { CallView, Settings } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
-import { canTalk, foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
-import { noticeOf } from './failure.ts';
+import { canTalk, canTransfer, foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
+import { attempt } from './failure.ts';
 import { type History, lastCalled } from './history-state.ts';
 import type { PhoneState } from './phone-state.ts';
 import type { ViewState } from './view-state.ts';
@@ -110,6 +111,39 @@ export class Actions {
     if (call && canTalk(call)) await this.setHeld(call.id, !call.heldByUs);
   }
 
+  /** Asks to whom the call in front is to go. */
+  startTransfer(): void {
+    const call = this.foreground;
+    if (call && canTransfer(call)) this.#view.setState({ transferCallId: call.id });
+  }
+
+  /** Sends the other side to somebody, without asking them first. */
+  async transfer(callId: string, target: string): Promise<void> {
+    this.#view.setState({ notice: undefined });
+    await this.#try(() => this.#client.calls.transfer({ callId, target }));
+  }
+
+  /** Calls somebody who is to be asked first; the call waits. */
+  async consult(callId: string, target: string): Promise<void> {
+    this.#view.setState({ notice: undefined, isKeypadOpen: false });
+    await this.#try(async () => {
+      const placed = await this.#client.calls.consult({ callId, target });
+      this.#view.setState({ chosenCallId: placed.callId });
+    });
+  }
+
+  /** Connects the other sides of two calls. */
+  async transferTo(callId: string, otherCallId: string): Promise<void> {
+    this.#view.setState({ notice: undefined });
+    await this.#try(() => this.#client.calls.transferTo({ callId, otherCallId }));
+  }
+
+  /** Gives up asking, and goes on with who waits. */
+  async endConsultation({ id, state, consults }: CallView): Promise<void> {
+    await (state === 'ended' ? this.dismiss(id) : this.hangUp(id));
+    if (consults !== undefined) await this.swapTo(consults);
+  }
+
   /** Puts another call in front and talks to it; the one before waits. */
   async swapTo(callId: string): Promise<void> {
     this.#view.setState({ chosenCallId: callId, page: 'phone' });
@@ -159,6 +193,21 @@ export class Actions {
     await this.#try(() => this.#client.accounts.retry({ accountId }));
   }
 
+  async setRules(accountId: string, rules: CallRules): Promise<boolean> {
+    this.#view.setState({ notice: undefined });
+    return attempt(this.#view, () => this.#client.accounts.setRules({ accountId, rules }));
+  }
+
+  /** Replaces all settings of an account. @returns whether they were taken */
+  async changeAccount(wanted: Parameters<PhoneClient['accounts']['change']>[0]): Promise<boolean> {
+    this.#view.setState({ notice: undefined });
+    return attempt(this.#view, () => this.#client.accounts.change(wanted));
+  }
+
+  async acceptCertificate(accountId: string, fingerprint: string): Promise<void> {
+    await this.#try(() => this.#client.accounts.acceptCertificate({ accountId, fingerprint }));
+  }
+
   async setDomainRunning(running: boolean): Promise<void> {
     await this.#try(() => this.#client.domain.setRunning({ running }));
   }
@@ -198,10 +247,6 @@ export class Actions {
   }
 
   async #try(request: () => Promise<unknown>): Promise<void> {
-    try {
-      await request();
-    } catch (error) {
-      this.#view.setState({ notice: noticeOf(error) });
-    }
+    await attempt(this.#view, request);
   }
 }

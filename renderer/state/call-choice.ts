@@ -34,3 +34,8 @@ export function talkingCalls(calls: readonly CallView[]): readonly CallView[] {
 
 /** Whether digits, hold and mute make sense. */
 export const canTalk = ({ state }: Pick<CallView, 'state'>): boolean => state === 'active';
+
+/** Whether it can be sent to somebody else: it is answered, and not on its way already. */
+export function canTransfer({ state, transfer }: Pick<CallView, 'state' | 'transfer'>): boolean {
+  return state === 'active' && transfer?.state !== 'pending' && transfer?.state !== 'ringing';
+}

@@ -1,5 +1,17 @@
 import { ORPCError } from '@orpc/client';
-import type { Notice } from './view-state.ts';
+import type { StoreApi } from 'zustand/vanilla';
+import type { Notice, ViewState } from './view-state.ts';
+
+/** Carries out what a person asked for; what goes wrong becomes a notice. Never throws. @returns whether it was done */
+export async function attempt(view: StoreApi<ViewState>, request: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await request();
+    return true;
+  } catch (error) {
+    view.setState({ notice: noticeOf(error) });
+    return false;
+  }
+}
 
 /** What went wrong with a request to the engine, as something the window has words for. */
 export function noticeOf(error: unknown): Notice {

@@ -5,7 +5,7 @@ import { FakePhone } from '../testing/fake-phone.ts';
 import { History } from './history-state.ts';
 
 test('loads older lines page by page until there are no more, none twice', async () => {
-  const phone = new FakePhone(cannedSnapshot(), []);
+  const phone = new FakePhone(cannedSnapshot(), {});
   phone.remember(450);
   const history = new History(phone.client);
   await history.open('all');
@@ -17,7 +17,7 @@ test('loads older lines page by page until there are no more, none twice', async
 });
 
 test('loading again keeps as many lines as were there', async () => {
-  const phone = new FakePhone(cannedSnapshot(), []);
+  const phone = new FakePhone(cannedSnapshot(), {});
   phone.remember(450);
   const history = new History(phone.client);
   await history.open('all');
@@ -27,7 +27,7 @@ test('loading again keeps as many lines as were there', async () => {
 });
 
 test('a cleared history is empty for every filter', async () => {
-  const phone = new FakePhone(cannedSnapshot(), []);
+  const phone = new FakePhone(cannedSnapshot(), {});
   phone.remember(10);
   const history = new History(phone.client);
   await history.open('all');

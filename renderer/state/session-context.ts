@@ -1,9 +1,12 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import type { CallView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { Actions } from './actions.ts';
 import { foregroundCall } from './call-choice.ts';
 import type { HistoryState } from './history-state.ts';
+import type { MessageActions } from './message-actions.ts';
+import type { MessagesState } from './messages-state.ts';
+import { type Person, peopleOf } from './people.ts';
 import type { Session } from './session.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -15,6 +18,8 @@ export function useSession(): Session {
   if (session === undefined) throw new Error('no session around this component');
   return session;
 }
+
+export const useMessageActions = (): MessageActions => useSession().messageActions;
 
 export const useActions = (): Actions => useSession().actions;
 
@@ -32,6 +37,17 @@ export function useView<T>(select: (view: ViewState) => T): T {
 
 export function useHistory<T>(select: (history: HistoryState) => T): T {
   return useStore(useSession().history.state, select);
+}
+
+export function useMessages<T>(select: (messages: MessagesState) => T): T {
+  return useStore(useSession().messages.state, select);
+}
+
+/** Everybody this phone has had to do with. */
+export function usePeople(): readonly Person[] {
+  const history = useHistory((state) => state.all.rows);
+  const conversations = useMessages((state) => state.conversations);
+  return useMemo(() => peopleOf({ history, conversations }), [history, conversations]);
 }
 
 export function useLevel(callId: string): LevelView | undefined {

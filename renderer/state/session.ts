@@ -3,6 +3,8 @@ import type { Snapshot } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { Actions } from './actions.ts';
 import { History } from './history-state.ts';
+import { MessageActions } from './message-actions.ts';
+import { MessageLists } from './messages-state.ts';
 import { createLevelsStore, createPhoneStore, type LevelsState, type PhoneState, withoutEndedLevels } from './phone-state.ts';
 import { createViewStore, type ViewState } from './view-state.ts';
 
@@ -13,13 +15,18 @@ export class Session {
   readonly levels: StoreApi<LevelsState> = createLevelsStore();
   readonly view: StoreApi<ViewState>;
   readonly history: History;
+  readonly messages: MessageLists;
   readonly actions: Actions;
+  readonly messageActions: MessageActions;
   #linkSerial = 0;
+  #conversationSerial = 0;
 
   constructor(client: PhoneClient, storage: Pick<Storage, 'getItem' | 'setItem'>) {
     this.client = client;
     this.view = createViewStore(storage);
     this.history = new History(client);
+    this.messages = new MessageLists(client);
+    this.messageActions = new MessageActions({ client, view: this.view, lists: this.messages });
     this.actions = new Actions({ client, phone: this.phone, view: this.view, history: this.history });
   }
 
@@ -30,6 +37,8 @@ export class Session {
 
   lost(): void {
     this.#linkSerial = 0;
+    this.#conversationSerial = 0;
+    this.messages.lost();
     this.phone.setState({ link: 'lost' });
   }
 
@@ -38,7 +47,9 @@ export class Session {
     this.phone.setState({ link: 'open', snapshot });
     this.levels.setState((levels) => withoutEndedLevels(levels, snapshot.calls), true);
     this.history.follow(snapshot);
+    this.messages.follow(snapshot);
     this.#takeLink(snapshot);
+    this.#takeConversation(snapshot);
   }
 
   async #followSnapshots(): Promise<void> {
@@ -55,6 +66,15 @@ export class Session {
     } catch {
       // as above
     }
+  }
+
+  /** A conversation that was chosen outside of the window. */
+  #takeConversation({ conversationRequest: request }: Snapshot): void {
+    if (!request || request.serial <= this.#conversationSerial) return;
+    const { serial, ...key } = request;
+    this.#conversationSerial = serial;
+    this.messageActions.open(key);
+    void this.messageActions.requestTaken(serial);
   }
 
   /** A clicked link goes into the field and waits for a yes; without an account it waits in the engine. */

@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cannedHistory } from '../testing/canned.ts';
 import { lastCalled } from './history-state.ts';
+import { peopleOf } from './people.ts';
 import { suggestionsFor } from './suggestions.ts';
 
-const sources = { history: cannedHistory, services: ['echo', 'tone'], lastCalled: lastCalled(cannedHistory) };
+const sources = {
+  people: peopleOf({ history: cannedHistory, conversations: [] }),
+  services: ['echo', 'tone'],
+  lastCalled: lastCalled(cannedHistory),
+};
 
 test('the first line always calls what was typed', () => {
   for (const typed of ['grace', '4711', 'sip:x@y', 'echo']) {
@@ -18,7 +23,7 @@ test('an empty field offers the number called last, and nothing when there is no
     target: 'sip:grace@pbx.example.com',
     title: 'Grace Hopper',
   });
-  assert.deepEqual(suggestionsFor('', { history: [], services: [], lastCalled: undefined }), []);
+  assert.deepEqual(suggestionsFor('', { people: [], services: [], lastCalled: undefined }), []);
 });
 
 test('finds people by name or address in any case, each once', () => {

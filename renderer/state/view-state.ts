@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ConversationKey } from '../../main/contract/message-view.ts';
 
-export type Page = 'phone' | 'history' | 'settings';
+export type Page = 'phone' | 'messages' | 'history' | 'settings';
 
 /** Something went wrong that the person asked for: a code of the contract, or one of the window's own. */
 export interface Notice {
@@ -23,17 +24,26 @@ export interface ViewState {
   /** The call that the person put in front; undefined or gone: the most urgent one is. */
   readonly chosenCallId: string | undefined;
   readonly isKeypadOpen: boolean;
+  /** The call whose transfer picker is open. */
+  readonly transferCallId: string | undefined;
   readonly silencedCallIds: readonly string[];
+  /** The conversation that is open; undefined: the list, or a new message. */
+  readonly conversation: ConversationKey | undefined;
+  readonly isWritingNew: boolean;
+  /** Texts that are not sent yet, by conversation. */
+  readonly drafts: Readonly<Record<string, string>>;
   readonly notice: Notice | undefined;
   readonly linkRequest: LinkRequest | undefined;
   readonly isKeysTableOpen: boolean;
   readonly isAddingAccount: boolean;
+  /** The account whose settings are open. */
+  readonly editedAccountId: string | undefined;
   readonly isSoundCheckDone: boolean;
 }
 
 const PAGE_KEY = 'trapeze.page';
 const SOUND_CHECK_KEY = 'trapeze.soundCheckDone';
-const pages: readonly Page[] = ['phone', 'history', 'settings'];
+const pages: readonly Page[] = ['phone', 'messages', 'history', 'settings'];
 
 /** What is remembered between starts goes into `storage`. */
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): StoreApi<ViewState> {
@@ -43,11 +53,16 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     field: '',
     chosenCallId: undefined,
     isKeypadOpen: false,
+    transferCallId: undefined,
     silencedCallIds: [],
+    conversation: undefined,
+    isWritingNew: false,
+    drafts: {},
     notice: undefined,
     linkRequest: undefined,
     isKeysTableOpen: false,
     isAddingAccount: false,
+    editedAccountId: undefined,
     isSoundCheckDone: storage.getItem(SOUND_CHECK_KEY) === 'true',
   }));
   store.subscribe((now, before) => {

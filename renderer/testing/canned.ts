@@ -1,4 +1,16 @@
+import type { AccountTestStep } from '../../main/contract/accounts.ts';
+import type { CallRules } from '../../main/contract/call-rules.ts';
 import type { AccountView, CallView, HistoryView, Snapshot } from '../../main/contract/snapshot.ts';
+
+/** Calls ring, and nothing else happens. */
+const rules: CallRules = {
+  doNotDisturb: false,
+  forwardAlways: '',
+  forwardBusy: '',
+  forwardNoAnswer: '',
+  noAnswerSeconds: 20,
+  autoAnswer: 'off',
+};
 
 /** The moment at which all canned screens are taken: 29 March 2026, 14:32 local time. */
 export const cannedNowUnixMs = new Date(2026, 2, 29, 14, 32, 7).getTime();
@@ -7,6 +19,7 @@ export const localAccount: AccountView = {
   id: 'local',
   aor: 'sip:ada@trapeze.local',
   isLocal: true,
+  rules,
   registration: 'registered',
   expiresAtUnixMs: cannedNowUnixMs + 3_000_000,
 };
@@ -16,6 +29,7 @@ export const officeAccount: AccountView = {
   aor: 'sip:ada@pbx.example.com',
   displayName: 'Ada Lovelace',
   isLocal: false,
+  rules,
   registration: 'registered',
   expiresAtUnixMs: cannedNowUnixMs + 1_000_000,
 };
@@ -25,10 +39,42 @@ export const refusedAccount: AccountView = {
   aor: officeAccount.aor,
   displayName: 'Ada Lovelace',
   isLocal: false,
+  rules,
   registration: 'failed',
   status: 403,
   reason: 'Forbidden',
 };
+
+/** The server shows a certificate of its own making. */
+export const untrustedAccount: AccountView = {
+  id: 'office',
+  aor: officeAccount.aor,
+  displayName: 'Ada Lovelace',
+  isLocal: false,
+  rules: { ...rules, doNotDisturb: true, forwardNoAnswer: '2041' },
+  registration: 'failed',
+  status: 0,
+  reason: '',
+  certificate: {
+    fault: 'self-signed',
+    fingerprint: 'A4:91:0C:5E:33:F7:28:BD:60:4A:1F:95:E2:7C:08:D3:59:B6:EE:14:87:2A:C1:FD:90:35:6B:4E:D8:72:0A:61',
+    serverName: 'pbx.example.com',
+    names: ['pbx.example.com', '192.0.2.5'],
+    issuer: 'pbx.example.com',
+    validTo: 'Mar 29 12:00:00 2027 GMT',
+  },
+};
+
+/** All is well but the password. */
+export const cannedTest: readonly AccountTestStep[] = [
+  { step: 'settings', state: 'passed', tookMs: 0, details: [] },
+  { step: 'name', state: 'passed', tookMs: 31, details: ['SRV _sips._tcp.pbx.example.com: 1', 'tls 192.0.2.5:5061'] },
+  { step: 'connection', state: 'passed', tookMs: 18, details: ['tls 192.0.2.5:5061'] },
+  { step: 'certificate', state: 'passed', tookMs: 0, details: ['TLSv1.3', 'pbx.example.com'] },
+  { step: 'answer', state: 'passed', tookMs: 24, details: [] },
+  { step: 'password', state: 'failed', tookMs: 22, details: [], cause: 'password-wrong', status: 403, reason: 'Forbidden' },
+  { step: 'kept', state: 'skipped', tookMs: 0, details: [] },
+];
 
 /** A call with Grace that has run for four minutes, unless said otherwise. */
 export function cannedCall(changes: Partial<CallView> = {}): CallView {
@@ -41,6 +87,7 @@ export function cannedCall(changes: Partial<CallView> = {}): CallView {
     state: 'active',
     heldByUs: false,
     heldByThem: false,
+    holdPending: false,
     muted: false,
     encryption: 'none',
     startedAtUnixMs: cannedNowUnixMs - 260_000,
@@ -57,8 +104,9 @@ export function cannedSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     defaultAccountId: localAccount.id,
     calls: [],
     domain: { running: true, name: 'trapeze.local', address: '192.168.1.20:5060', services: ['echo', 'tone', 'time', 'music'] },
-    settings: { locale: 'en', theme: 'light' },
+    settings: { locale: 'en', theme: 'light', tellsRead: true, tellsTyping: true },
     missedCalls: 0,
+    messages: { unread: 0, revision: 1 },
     version: '0.1.0',
     ...changes,
   };

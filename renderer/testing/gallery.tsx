@@ -25,8 +25,8 @@ function show(query: URLSearchParams): void {
   else showList();
 }
 
-function showScreen(screen: Screen, settings: Settings): void {
-  const phone = new FakePhone({ ...screen.snapshot, settings }, screen.history ?? []);
+function showScreen(screen: Screen, settings: Pick<Settings, 'theme' | 'locale'>): void {
+  const phone = new FakePhone({ ...screen.snapshot, settings: { ...screen.snapshot.settings, ...settings } }, screen);
   const session = new Session(phone.client, { getItem: () => null, setItem: () => undefined });
   session.view.setState(screen.view ?? {});
   void session.follow();
@@ -49,7 +49,7 @@ function showList(): void {
   createRoot(root()).render(<ul className="p-4">{links}</ul>);
 }
 
-function settingsOf(query: URLSearchParams): Settings {
+function settingsOf(query: URLSearchParams): Pick<Settings, 'theme' | 'locale'> {
   return {
     theme: query.get('theme') === 'dark' ? 'dark' : 'light',
     locale: query.get('locale') === 'zh-CN' ? 'zh-CN' : 'en',

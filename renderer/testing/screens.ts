@@ -9,12 +9,16 @@ import {
   localAccount,
   officeAccount,
   refusedAccount,
+  untrustedAccount,
 } from './canned.ts';
+
+import { type CannedConversation, cannedConversations } from './canned-messages.ts';
 
 /** Everything that makes one canned screen. */
 export interface Screen {
   readonly snapshot: Snapshot;
   readonly history?: readonly HistoryView[];
+  readonly conversations?: readonly CannedConversation[];
   readonly view?: Partial<ViewState>;
   readonly levels?: readonly LevelView[];
   readonly microphone?: MicrophoneState;
@@ -41,9 +45,17 @@ const held = cannedCall({
   heldByUs: true,
   answeredAtUnixMs: cannedNowUnixMs - 751_000,
 });
+const alan = { uri: 'sip:alan@pbx.example.com', name: 'Alan Turing' };
 const longName = 'Wolfeschlegelsteinhausenbergerdorff, Hubert Blaine (Abteilung Rindfleischetikettierung)';
 
 const recent = { history: cannedHistory, snapshot: cannedSnapshot({ ...twoAccounts, missedCalls: 2 }) };
+
+const recentWithMessages = {
+  ...recent,
+  conversations: cannedConversations,
+  snapshot: cannedSnapshot({ ...twoAccounts, messages: { unread: 2, revision: 1 } }),
+};
+const withGraceKey = { accountId: officeAccount.id, peerUri: 'sip:grace@pbx.example.com' };
 
 /** By name; the gallery shows one of them. */
 export const screens = {
@@ -64,6 +76,30 @@ export const screens = {
     ...recent,
     snapshot: cannedSnapshot({ ...twoAccounts, calls: [{ ...withGrace, digits: '4711#' }] }),
     view: { isKeypadOpen: true },
+  },
+  'transfer-picker': {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, calls: [held, withGrace] }),
+    view: { transferCallId: 'call', chosenCallId: 'call' },
+  },
+  transferring: {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      calls: [{ ...withGrace, heldByUs: true, transfer: { by: 'local', target: alan, state: 'ringing', progressStatus: 180 } }],
+    }),
+  },
+  consultation: {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      calls: [
+        { ...withGrace, heldByUs: true },
+        { ...withGrace, id: 'asked', peer: alan, consults: 'call', answeredAtUnixMs: cannedNowUnixMs - 9_000 },
+      ],
+    }),
+    view: { chosenCallId: 'asked' },
+    levels: [{ callId: 'asked', capturedDbov: -22, playedDbov: -31 }],
   },
   'microphone-blocked': {
     ...recent,
@@ -95,7 +131,21 @@ export const screens = {
   },
   history: { ...recent, view: { page: 'history' } },
   'history-empty': { snapshot: cannedSnapshot(), view: { page: 'history', isSoundCheckDone: true } },
+  messages: { ...recentWithMessages, view: { page: 'messages' } },
+  'messages-thread': { ...recentWithMessages, view: { page: 'messages', conversation: withGraceKey } },
+  'messages-trouble': {
+    ...recentWithMessages,
+    view: { page: 'messages', conversation: { accountId: officeAccount.id, peerUri: 'sip:alan@pbx.example.com' } },
+  },
+  'messages-new': { ...recentWithMessages, view: { page: 'messages', isWritingNew: true } },
+  'messages-empty': { snapshot: cannedSnapshot(), view: { page: 'messages' } },
   settings: { ...recent, view: { page: 'settings' } },
+  account: { ...recent, view: { page: 'settings', editedAccountId: officeAccount.id } },
+  'account-untrusted': {
+    ...recent,
+    snapshot: cannedSnapshot({ accounts: [untrustedAccount], defaultAccountId: untrustedAccount.id }),
+    view: { page: 'settings', editedAccountId: untrustedAccount.id },
+  },
   'add-account': { ...recent, view: { page: 'settings', isAddingAccount: true } },
   link: {
     ...recent,

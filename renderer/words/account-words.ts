@@ -1,3 +1,4 @@
+import type { CallRules } from '../../main/contract/call-rules.ts';
 import type { AccountView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { addressOf, userOf } from './peer.ts';
@@ -34,4 +35,10 @@ function failureWords(account: AccountView): string {
 /** The account's name for a list: how its person is called, else the user part. */
 export function accountTitle({ displayName, aor }: Pick<AccountView, 'displayName' | 'aor'>): string {
   return displayName || userOf(aor) || addressOf(aor);
+}
+
+/** What of the rules for its calls a person had better know at a glance. */
+export function rulesWords({ doNotDisturb, forwardAlways }: CallRules): readonly string[] {
+  if (forwardAlways !== '') return [m.rules_active_forward({ target: addressOf(forwardAlways) })];
+  return doNotDisturb ? [m.rules_active_dnd()] : [];
 }

@@ -1,6 +1,7 @@
-import type { CallView, QualityView } from '../../main/contract/snapshot.ts';
+import type { CallView, QualityView, TransferView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { type Ending, endingOf } from './ending.ts';
+import { peerTitle } from './peer.ts';
 
 const titles: Readonly<Record<Ending, () => string>> = {
   youEnded: m.ended_youEnded,
@@ -49,6 +50,12 @@ export const endingTitle = (ending: Ending): string => titles[ending]();
 /** What happened and what to do, in one sentence; undefined when the title says it all. */
 export const endingText = (ending: Ending): string | undefined => texts[ending]?.();
 
+/** Why somebody else's call, or a message, came to nothing: what its final status means. */
+export function outcomeWords(status: number): string {
+  const by = status === 408 || status === 503 ? 'failure' : 'remote';
+  return endingTitle(endingOf({ direction: 'out', by, status, reason: '' }));
+}
+
 export function endingOfCall(call: CallView): Ending {
   const { end, direction, answeredAtUnixMs } = call;
   return endingOf({ direction, answeredAtUnixMs, by: end?.by, status: end?.status ?? 0, reason: end?.reason ?? '' });
@@ -68,11 +75,29 @@ export function callStatus(call: CallView): string | undefined {
     case 'active':
       return activeStatus(call);
     case 'ended':
-      return endingTitle(endingOfCall(call));
+      return endedTitle(call);
   }
 }
 
-function activeStatus({ heldByUs, heldByThem, muted }: CallView): string | undefined {
+/** How a call ended, in a few words; of one that was transferred to whom. */
+export function endedTitle(call: CallView): string {
+  const { transfer } = call;
+  if (transfer?.by === 'local' && transfer.state === 'done') return m.transfer_done({ name: peerTitle(transfer.target) });
+  return endingTitle(endingOfCall(call));
+}
+
+function transferStatus({ by, target, state }: TransferView): string | undefined {
+  const name = peerTitle(target);
+  if (state === 'done') return m.transfer_done({ name });
+  if (state === 'failed') return undefined;
+  if (by === 'remote') return m.transfer_by_them({ name });
+  return state === 'ringing' ? m.transfer_ringing({ name }) : m.transfer_pending({ name });
+}
+
+function activeStatus({ heldByUs, heldByThem, holdPending, muted, transfer }: CallView): string | undefined {
+  const transferring = transfer && transferStatus(transfer);
+  if (transferring !== undefined) return transferring;
+  if (holdPending) return heldByUs ? m.call_resume_pending() : m.call_hold_pending();
   if (heldByUs) return m.call_on_hold();
   if (heldByThem) return m.call_held_by_them();
   return muted ? m.muted() : undefined;

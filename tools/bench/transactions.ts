@@ -53,6 +53,10 @@ class DirectNetwork implements Network {
     return here.host;
   }
 
+  localHosts() {
+    return [here.host];
+  }
+
   async lookup() {
     return [];
   }

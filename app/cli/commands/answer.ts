@@ -1,24 +1,30 @@
-import type { CallFacts, IncomingCall } from '../../../main/calls/call.ts';
+import type { CallFacts } from '../../../main/calls/call-facts.ts';
+import type { IncomingCall } from '../../../main/calls/incoming-call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
-import { type SipUri, serializeUri } from '../../../main/sip/message/uri.ts';
-import { type IncomingText, receiveTexts } from '../../../main/sip/ua/message-usage.ts';
+import type { SipUri } from '../../../main/sip/message/uri.ts';
+import { callOptions } from '../call-options.ts';
 import { callEvents, summary, transferEvents } from '../call-report.ts';
 import { type Command, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { listenAtText } from '../listen-at.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
+import { receivedMessagesOptions, showMessages } from '../received-messages.ts';
 import { registered } from '../registered.ts';
-import { type Sound, soundFrom, soundOptions } from '../sound-options.ts';
+import { type Sound, soundFrom } from '../sound-options.ts';
 
 export const answer: Command = {
   name: 'answer',
   usage:
     'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
-    '          [--codec opus,…] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI]',
-  summary: 'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C.',
+    '          [--codec opus,…] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
+    '          [--require-100rel] [--session-expires 1800] [--auto-answer]',
+  summary:
+    'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C. With --receipts it\n' +
+    '      tells who wants to know that a message was read.',
   options: {
     ...phoneOptions,
-    ...soundOptions,
+    ...callOptions,
+    ...receivedMessagesOptions,
     registrar: { type: 'string' },
     expires: { type: 'string' },
     after: { type: 'string' },
@@ -32,10 +38,11 @@ export const answer: Command = {
     const rule = ruleFrom(invocation);
     const phone = await openLonePhone(invocation.values);
     try {
+      // Before: what the domain has kept comes as soon as we have registered.
+      using _messages = showMessages(phone, invocation);
       if (text(invocation.values, 'password-env') !== undefined) await registered(phone, invocation);
       const addresses = phone.element.transport.listening.map(listenAtText);
       invocation.print(`waiting for calls at ${addresses.join(', ')}`, { event: 'listening', addresses });
-      using _texts = receiveTexts(phone.agent, (text) => takeText(text, invocation));
       await takeCalls(phone, rule, invocation);
     } finally {
       await phone.close();
@@ -107,17 +114,6 @@ function report(call: IncomingCall, { durationS }: Rule, { print }: Invocation):
   look(call.facts);
   call.onChanged(look);
   void call.closed.then((facts) => print(summary(facts).text, summary(facts).object));
-}
-
-function takeText({ from, text, respond }: IncomingText, { print }: Invocation): void {
-  respond(200);
-  const sender = serializeUri(from.uri);
-  print(`${sender}: ${printable(text)}`, { event: 'message', from: sender, text });
-}
-
-/** What a terminal does not take for a command. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ');
 }
 
 function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {

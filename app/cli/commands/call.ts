@@ -1,11 +1,13 @@
-import type { CallFacts, OutgoingCall } from '../../../main/calls/call.ts';
+import type { CallFacts } from '../../../main/calls/call-facts.ts';
+import type { OutgoingCall } from '../../../main/calls/outgoing-call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
 import type { SipUri } from '../../../main/sip/message/uri.ts';
+import { callOptions } from '../call-options.ts';
 import { callEvents, summary, transferEvents } from '../call-report.ts';
 import { type Command, Failure, type Invocation, numeric, text, WrongUsage } from '../command.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
-import { type Sound, soundFrom, soundOptions } from '../sound-options.ts';
+import { type Sound, soundFrom } from '../sound-options.ts';
 
 /** After the last sound of a file the line stays open this long: what comes back late is still heard. */
 const TAIL_S = 1;
@@ -17,11 +19,12 @@ export const call: Command = {
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
     '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s]\n' +
-    '          [--transfer URI [--transfer-at 2]] [--proxy URI] [--listen udp:A:P]',
+    '          [--transfer URI [--transfer-at 2]] [--proxy URI] [--listen udp:A:P]\n' +
+    '          [--require-100rel] [--session-expires 1800] [--privacy]',
   summary: 'Calls, plays and records; ends after --duration, at the end of the file played, at the other end’s BYE or at Ctrl-C.',
   options: {
     ...phoneOptions,
-    ...soundOptions,
+    ...callOptions,
     duration: { type: 'string' },
     dtmf: { type: 'string' },
     'hold-at': { type: 'string' },
@@ -37,7 +40,7 @@ export const call: Command = {
     try {
       const plan = planFrom(invocation, phone);
       const target = callable(positionals[0] ?? '', phone);
-      const placed = phone.calls.place({ id: 'cli', identity: phone.account.identity }, target, sound);
+      const placed = phone.calls.place(phone.caller, target, sound);
       if (!placed.ok) throw new Failure('too many calls are running');
       using others = continuedCalls(phone, placed.value, plan.durationS, invocation);
       const facts = await follow(placed.value, phone, sound, plan, invocation);

@@ -1,35 +1,40 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { domainKey } from '../../../main/domain/domain-key.ts';
 import { type DomainRole, openDomain } from '../../../main/domain/embedded-domain.ts';
 import { startMediaHost } from '../../../main/media/media-client.ts';
 import { defaultAlgorithms, knownAlgorithms } from '../../../main/server/users/user.ts';
 import { type DigestAlgorithm, parseDigestAlgorithm } from '../../../main/sip/auth/digest.ts';
 import { openDatabase } from '../../../main/store/open-database.ts';
+import { SqliteKeptMessages } from '../../../main/store/sqlite-kept-messages.ts';
 import { SqliteLocationService } from '../../../main/store/sqlite-location-service.ts';
+import { SqliteSettingsStore } from '../../../main/store/sqlite-settings-store.ts';
 import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
 import { type Command, Failure, flag, text, WrongUsage } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { listenAtText } from '../listen-at.ts';
 import { systemSurroundings } from '../lone-phone.ts';
 import { listenFrom, networkOptions, networkUsage } from '../network-options.ts';
+import { policyFrom, redirectsFrom, serverOptions, serverUsage, statelessFrom } from '../server-options.ts';
 import { appVersion } from '../version.ts';
 
 const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
-const ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'redirect', 'services'];
-const DEFAULT_ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'services'];
+const ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'redirect', 'services', 'messages'];
+const DEFAULT_ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'services', 'messages'];
 export const DEFAULT_DOMAIN = 'trapeze.local';
 
 export const server: Command = {
   name: 'server',
   usage:
-    'server [--domain D] [--role registrar,proxy,redirect,services] [--record-route] [--digest md5] [--data DIR]\n' +
+    'server [--domain D] [--role registrar,proxy,redirect,services,messages] [--digest md5] [--data DIR]\n' +
+    `          ${serverUsage}\n` +
     `          ${networkUsage}`,
   summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
   options: {
     domain: { type: 'string' },
     ...networkOptions,
     role: { type: 'string' },
-    'record-route': { type: 'boolean' },
+    ...serverOptions,
     digest: { type: 'string' },
     data: { type: 'string' },
   },
@@ -43,15 +48,24 @@ export const server: Command = {
     using database = openDatabase(join(dataDir, 'trapeze.sqlite'));
     const surroundings = systemSurroundings(values);
     using location = new SqliteLocationService(database, surroundings.clock);
+    const name = text(values, 'domain') ?? DEFAULT_DOMAIN;
+    const forwarding = {
+      policy: policyFrom(values),
+      staticRoutes: redirectsFrom(values, name),
+      ...statelessFrom(values),
+    };
     const media = startMediaHost();
     const opened = await openDomain({
       surroundings,
       media,
-      name: text(values, 'domain') ?? DEFAULT_DOMAIN,
+      ...forwarding,
+      name,
+      dialogKey: domainKey(new SqliteSettingsStore(database), surroundings.random),
       listenAt,
       roles,
       location,
       users: new SqliteUserStore(database),
+      keptMessages: new SqliteKeptMessages(database),
       recordRoute: flag(values, 'record-route'),
       digestAlgorithms: algorithms,
       userAgent: `Trapeze/${appVersion()}`,

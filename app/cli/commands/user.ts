@@ -5,15 +5,20 @@ import { userWithPassword } from '../../../main/server/users/user.ts';
 import type { UserStore } from '../../../main/server/users/user-store.ts';
 import { openDatabase } from '../../../main/store/open-database.ts';
 import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
-import { type Command, Failure, flag, type Invocation, text, WrongUsage } from '../command.ts';
+import { type Command, Failure, flag, type Invocation, text, texts, WrongUsage } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { DEFAULT_DOMAIN } from './server.ts';
 
 export const user: Command = {
   name: 'user',
-  usage: 'user add|remove|list [NAME] [--domain D] [--password-stdin] [--data DIR]',
+  usage: 'user add|remove|list [NAME] [--domain D] [--password-stdin] [--registers-for NAME]... [--data DIR]',
   summary: 'Changes who may register at the domain; a running server sees it at once. Only a hash of the password is kept.',
-  options: { domain: { type: 'string' }, 'password-stdin': { type: 'boolean' }, data: { type: 'string' } },
+  options: {
+    domain: { type: 'string' },
+    'password-stdin': { type: 'boolean' },
+    'registers-for': { type: 'string', multiple: true },
+    data: { type: 'string' },
+  },
   positionals: [1, 2],
   run: async (invocation) => {
     const { values, positionals } = invocation;
@@ -46,6 +51,8 @@ async function add(users: UserStore, name: string, domain: string, { values, pri
   if (!flag(values, 'password-stdin')) throw new WrongUsage('user add needs --password-stdin and the password on standard input');
   const [password = ''] = (await readAll(process.stdin)).split(/\r?\n/, 1);
   if (password === '') throw new Failure('the password on standard input is empty');
-  if (!users.add(userWithPassword(name, domain, password))) throw new Failure('there are too many users already');
+  const registersFor = texts(values, 'registers-for');
+  const added = { ...userWithPassword(name, domain, password), ...(registersFor.length > 0 && { registersFor }) };
+  if (!users.add(added)) throw new Failure('there are too many users already');
   print(`added ${name}@${domain}`, { event: 'added', name, domain });
 }

@@ -64,7 +64,13 @@ function currentCall(engine: Engine): string {
   return call.id;
 }
 
-async function carryOut(order: Order, engine: Engine, head: Head): Promise<Int16Array | undefined> {
+function readNewest(engine: Engine): string {
+  const [newest] = engine.messages.conversations({ limit: 1 }).conversations;
+  if (newest) engine.messages.markRead({ accountId: newest.accountId, peerUri: newest.peer.uri });
+  return newest?.last.text ?? '';
+}
+
+async function carryOut(order: Order, engine: Engine, head: Head): Promise<Int16Array | string | undefined> {
   switch (order.what) {
     case 'register':
       required(await engine.accounts.add({ aor: order.aor, password: order.password, registrar: order.registrar }));
@@ -80,6 +86,11 @@ async function carryOut(order: Order, engine: Engine, head: Head): Promise<Int16
       return undefined;
     case 'listen':
       return head.listen(order.durationMs);
+    case 'write':
+      required(engine.messages.send({ target: order.target, text: order.text }));
+      return undefined;
+    case 'read':
+      return readNewest(engine);
   }
 }
 
@@ -97,8 +108,8 @@ process.on('message', async (message: ToOtherPhone) => {
   }
   const { id, order } = message;
   try {
-    const heard = await carryOut(order, engine, head);
-    tell(heard === undefined ? { id } : { id, heard });
+    const result = await carryOut(order, engine, head);
+    tell({ id, ...(typeof result === 'string' ? { text: result } : result && { heard: result }) });
   } catch (error) {
     tell({ id, failure: String(error) });
   }

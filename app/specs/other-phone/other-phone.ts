@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import type { CallView, Snapshot } from '../../../main/contract/snapshot.ts';
-import type { FromOtherPhone, Order, ToOtherPhone } from './protocol.ts';
+import type { FromOtherPhone, Order, Reply, ToOtherPhone } from './protocol.ts';
 
 /** A second phone: whole engine, own data, own process. The caller stops it. */
 export class OtherPhone {
@@ -45,7 +45,17 @@ export class OtherPhone {
 
   /** What it hears during the next `durationMs`. */
   async listen(durationMs: number): Promise<Int16Array> {
-    return (await this.#order({ what: 'listen', durationMs })) ?? new Int16Array();
+    return (await this.#order({ what: 'listen', durationMs })).heard ?? new Int16Array();
+  }
+
+  /** Sends a message; resolves when it is queued. */
+  async write(target: string, text: string): Promise<void> {
+    await this.#order({ what: 'write', target, text });
+  }
+
+  /** The newest message, read from now on; '' when there is none. */
+  async read(): Promise<string> {
+    return (await this.#order({ what: 'read' })).text ?? '';
   }
 
   /** Its call, once that is in `state`. */
@@ -68,12 +78,12 @@ export class OtherPhone {
     }
   }
 
-  async #order(order: Order): Promise<Int16Array | undefined> {
+  async #order(order: Order): Promise<Reply> {
     const id = ++this.#lastId;
     const replied = once(this.#events, `reply-${id}`);
     this.#child.send({ id, order } satisfies ToOtherPhone);
-    const [{ heard, failure }] = await replied;
-    if (failure !== undefined) throw new Error(failure);
-    return heard;
+    const [reply] = (await replied) as [Reply];
+    if (reply.failure !== undefined) throw new Error(reply.failure);
+    return reply;
   }
 }

@@ -5,11 +5,19 @@ export type Order =
   | { readonly what: 'register'; readonly aor: string; readonly password: string; readonly registrar: string }
   | { readonly what: 'call'; readonly target: string }
   | { readonly what: 'answer' | 'hangUp' }
-  | { readonly what: 'listen'; readonly durationMs: number };
+  | { readonly what: 'listen'; readonly durationMs: number }
+  | { readonly what: 'write'; readonly target: string; readonly text: string }
+  /** Opens the conversation that has the newest message. */
+  | { readonly what: 'read' };
 
 export type ToOtherPhone = { readonly id: number; readonly order: Order } | { readonly what: 'stop' };
 
-/** From the other phone: `heard` holds 48 kHz samples. */
-export type FromOtherPhone =
-  | { readonly snapshot: Snapshot }
-  | { readonly id: number; readonly heard?: Int16Array; readonly failure?: string };
+/** What an order came to: `heard` holds 48 kHz samples, `text` the newest message. */
+export interface Reply {
+  readonly id: number;
+  readonly heard?: Int16Array;
+  readonly text?: string;
+  readonly failure?: string;
+}
+
+export type FromOtherPhone = { readonly snapshot: Snapshot } | Reply;

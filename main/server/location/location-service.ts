@@ -7,6 +7,8 @@ export interface ReceivedFrom {
   readonly address: Address;
   /** The transport flow, usable while it is open and only in the process that saw it. */
   readonly flowId?: string;
+  /** Our end of that flow. */
+  readonly local?: Address;
 }
 
 /** One contact of an address-of-record (RFC 3261 §10). */
@@ -22,6 +24,10 @@ export interface Binding {
   readonly cseq: number;
   /** `+sip.instance` (RFC 5626). */
   readonly instanceId?: string;
+  /** One of the ways to the instance: requests take this flow or none (RFC 5626 §6). Only with an instance id. */
+  readonly regId?: number;
+  /** What the contact can do: its feature parameters as they were written, `;audio;methods="INVITE"` (RFC 3840 §9). */
+  readonly features?: string;
   /** Route values to put before the request, topmost first (RFC 3327). */
   readonly path: readonly string[];
   readonly received?: ReceivedFrom;

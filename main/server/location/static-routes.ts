@@ -6,6 +6,8 @@ export interface StaticContact {
   readonly contact: string;
   /** Sent there, whatever the URI says. */
   readonly target?: Target;
+  /** What a redirect server says of it: moved for good (301), to be reached by that proxy (305), another service (380). Default: 302. */
+  readonly redirectStatus?: 301 | 302 | 305 | 380;
 }
 
 /** Addresses-of-record that need no registration, such as the services of this copy. They come before the location service. */

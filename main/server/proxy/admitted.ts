@@ -1,8 +1,9 @@
+import { headers } from '../../sip/message/headers.ts';
 import { serializeUri } from '../../sip/message/uri.ts';
 import type { ForwardTarget } from '../location/contacts.ts';
 import type { ForwardPlan } from './forwarded-request.ts';
 import type { Budget } from './request-validation.ts';
-import type { RoutedRequest } from './route-processing.ts';
+import type { Route, RoutedRequest } from './route-processing.ts';
 
 /** A request that was let in, and where it may go. */
 export interface Admitted {
@@ -18,10 +19,17 @@ export interface Admitted {
 
 /** The copy of an admitted request for one of its targets; the Record-Route depends on where it is sent and comes later. */
 export function planFor(
-  { routed, budget, loopMark, realms }: Admitted,
-  { requestUri }: ForwardTarget,
+  { routed, budget, loopMark, realms }: Omit<Admitted, 'targets'>,
+  { requestUri, path }: ForwardTarget,
   maxBreadth: number | undefined,
 ): ForwardPlan {
   const requestUriText = requestUri === routed.requestUri ? routed.requestUriText : serializeUri(requestUri);
-  return { routed, requestUri, requestUriText, maxForwards: budget.forwards, maxBreadth, loopMark, recordRoutes: [], realms };
+  const routes = path === undefined ? routed.routes : [...path.flatMap(routeOf), ...routed.routes];
+  return { routed, requestUri, requestUriText, routes, maxForwards: budget.forwards, maxBreadth, loopMark, stays: [], realms };
+}
+
+/** A stored path was checked when it was registered. */
+function routeOf(text: string): readonly Route[] {
+  const parsed = headers.route.parse(text);
+  return parsed.ok ? [{ text, uri: parsed.value.uri }] : [];
 }

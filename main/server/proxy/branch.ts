@@ -1,11 +1,13 @@
 import type { Timer } from '../../base/clock.ts';
 import { limits } from '../../limits.ts';
 import type { SipRequest, SipResponse } from '../../sip/message/message.ts';
-import type { ClientHandlers, ClientTransaction, ServerTransaction } from '../../sip/transaction/transaction.ts';
+import type { ClientHandlers, ClientTransaction } from '../../sip/transaction/transaction.ts';
 import type { Target } from '../../sip/transport/flow.ts';
 import { responseFor } from '../answer.ts';
+import type { ForwardTarget } from '../location/contacts.ts';
 import { type ForwardPlan, forwardedRequest } from './forwarded-request.ts';
 import { type Forwarding, waysFor } from './forwarding.ts';
+import type { ReceivedRequest } from './received-request.ts';
 
 /** What a branch reports. Responses are as they go on: our own Via is off. */
 export interface BranchEvents {
@@ -19,14 +21,26 @@ export interface BranchEvents {
   onEnded(): void;
 }
 
+/** One flow to the target of a branch. */
+export interface BranchFlow {
+  readonly plan: ForwardPlan;
+  /** Goes there instead of looking the next hop up. */
+  readonly way: ForwardTarget['way'];
+}
+
+/** A flow that is gone behind us (RFC 5626 §11.6). */
+const FLOW_FAILED = 430;
+
 /**
- * One branch of a forwarded request: finds the next hop, sends, tries the next address when one cannot be reached, and watches
- * over it with timer C (RFC 3261 §16.6 steps 7 to 11, §16.8). Disposing drops it without a word.
+ * One branch of a forwarded request: finds the next hop, sends, tries the next address when one cannot be reached, then the next flow
+ * to the same device (RFC 5626 §7), and watches over it with timer C (RFC 3261 §16.6 steps 7 to 11, §16.8). Disposing drops it without
+ * a word.
  */
 export class Branch implements Disposable {
   readonly #forwarding: Forwarding;
-  readonly #received: ServerTransaction;
+  readonly #received: ReceivedRequest;
   readonly #events: BranchEvents;
+  #flows: BranchFlow[] = [];
   #candidates: Target[] = [];
   #transaction: ClientTransaction | undefined;
   #timer: Timer | undefined;
@@ -35,16 +49,16 @@ export class Branch implements Disposable {
   #givenUp: 408 | 487 | undefined;
   #isEnded = false;
 
-  constructor(forwarding: Forwarding, received: ServerTransaction, events: BranchEvents) {
+  constructor(forwarding: Forwarding, received: ReceivedRequest, events: BranchEvents) {
     this.#forwarding = forwarding;
     this.#received = received;
     this.#events = events;
   }
 
-  /** @param way goes there instead of looking the next hop up */
-  async start(plan: ForwardPlan, way: Target | undefined): Promise<void> {
-    this.#candidates = [...(await waysFor(plan, way, this.#forwarding))];
-    await this.#tryNext(plan);
+  /** @param flows to the same device, best first; at least one */
+  async start(flows: readonly BranchFlow[]): Promise<void> {
+    this.#flows = [...flows];
+    await this.#tryNextFlow();
   }
 
   /** Gives the branch up (§16.10): CANCEL if it is an INVITE on its way. Harmless when it is over. */
@@ -57,12 +71,20 @@ export class Branch implements Disposable {
     this.#dropTransaction();
   }
 
+  async #tryNextFlow(): Promise<void> {
+    this.#dropTransaction();
+    const flow = this.#isEnded ? undefined : this.#flows.shift();
+    if (flow === undefined) return this.#failWith(this.#lastFailure);
+    this.#candidates = [...(await waysFor(flow.plan, flow.way, this.#forwarding))];
+    await this.#tryNext(flow.plan);
+  }
+
   async #tryNext(plan: ForwardPlan): Promise<void> {
     this.#dropTransaction();
     const target = this.#isEnded ? undefined : this.#candidates.shift();
-    if (target === undefined) return this.#failWith(this.#lastFailure);
-    const recordRoutes = await this.#forwarding.recordRoute.valuesFor(this.#received.request, this.#received.flow, target);
-    if (!this.#isEnded) this.#send(forwardedRequest(this.#received.request, { ...plan, recordRoutes }), target, plan);
+    if (target === undefined) return this.#tryNextFlow();
+    const stays = await this.#forwarding.recordRoute.staysFor(this.#received, plan, target);
+    if (!this.#isEnded) this.#send(forwardedRequest(this.#received.request, { ...plan, stays }), target, plan);
   }
 
   #send(request: SipRequest, target: Target, plan: ForwardPlan): void {
@@ -97,7 +119,12 @@ export class Branch implements Disposable {
     if (this.#isEnded) return;
     // The 487 is the echo of our own CANCEL; nobody answered is what the caller has to know.
     if (this.#givenUp === 408 && response.status === 487) return void this.#failWith(408);
-    if (response.status === 503 && this.#givenUp === undefined && this.#candidates.length > 0) return void this.#tryNext(plan);
+    if (this.#givenUp === undefined) {
+      if (response.status === 503 && this.#candidates.length > 0) return void this.#tryNext(plan);
+      if (isOfFlow(response.status) && this.#flows.length > 0) return void this.#tryNextFlow();
+    }
+    // That its last flow is gone is for us to know; for the caller the user is not here now.
+    if (response.status === FLOW_FAILED && plan.routes !== plan.routed.routes) return void this.#failWith(480);
     this.#events.onFailure(response);
     this.#end();
   }
@@ -150,4 +177,9 @@ export class Branch implements Disposable {
   get #isInvite(): boolean {
     return this.#received.request.method === 'INVITE';
   }
+}
+
+/** It says something of the way to the device, not of the device. */
+function isOfFlow(status: number): boolean {
+  return status === FLOW_FAILED || status === 408;
 }

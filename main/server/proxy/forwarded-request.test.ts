@@ -12,19 +12,16 @@ function uri(text: string): SipUri {
 
 function plan(routes: readonly string[], more: Partial<ForwardPlan> = {}): ForwardPlan {
   const requestUri = uri('sip:bob@h:5062');
+  const left = routes.map((route) => ({ text: `<${route}>`, uri: uri(route) }));
   return {
-    routed: {
-      requestUri,
-      requestUriText: 'sip:bob@h:5062',
-      routes: routes.map((route) => ({ text: `<${route}>`, uri: uri(route) })),
-      passed: [uri('sip:us;lr')],
-    },
+    routed: { requestUri, requestUriText: 'sip:bob@h:5062', routes: left, passed: [uri('sip:us;lr')] },
+    routes: left,
     requestUri,
     requestUriText: 'sip:bob@h:5062',
     maxForwards: 69,
     maxBreadth: 30,
     loopMark: '0123456789abcdef',
-    recordRoutes: [],
+    stays: [],
     realms: ['example.test'],
     ...more,
   };
@@ -57,12 +54,19 @@ test('without routes left there is no Route', () => assert.equal(copyOf(plan([])
 
 test('the request itself is not changed', () => {
   const request = new SipRequest('INVITE', 'sip:bob@example.test', fields);
-  forwardedRequest(request, plan([], { recordRoutes: ['<sip:us;lr>'] }));
+  forwardedRequest(request, plan([], { stays: [['Record-Route', '<sip:us;lr>']] }));
   assert.deepEqual([...request.headers], [...new SipRequest('INVITE', '', fields).headers]);
 });
 
 test('our Record-Route comes on top, with two of ours the outgoing side first (§16.6 step 4, RFC 5658)', () => {
-  const copy = copyOf(plan([], { recordRoutes: ['<sip:us:5070;transport=tcp;lr>', '<sip:us;lr>'] }));
+  const copy = copyOf(
+    plan([], {
+      stays: [
+        ['Record-Route', '<sip:us:5070;transport=tcp;lr>'],
+        ['Record-Route', '<sip:us;lr>'],
+      ],
+    }),
+  );
   assert.deepEqual(copy.headers.values('Record-Route'), ['<sip:us:5070;transport=tcp;lr>', '<sip:us;lr>', '<sip:before;lr>']);
 });
 

@@ -26,7 +26,7 @@ export interface Forwarding {
  * by; else where its Request-URI leads (RFC 3261 §16.6 step 7, RFC 3263 §4).
  */
 export async function waysFor(plan: ForwardPlan, known: Target | undefined, lookup: Lookup): Promise<readonly Target[]> {
-  if (known !== undefined && plan.routed.routes.length === 0) return [known];
+  if (known !== undefined && plan.routes.length === 0) return [known];
   const nextHop = nextHopOf(plan);
   return nextHop === undefined ? [] : await locate(nextHop, lookup);
 }
@@ -44,5 +44,7 @@ async function locate({ scheme, host, port, params }: SipUri, { resolver, names 
     ...(transport === undefined ? {} : { transport }),
     ...(maddr === undefined ? {} : { maddr }),
   });
-  return found.filter(({ address }) => !names.isListeningAt(address)).slice(0, limits.proxy.candidates);
+  const isUs = ({ address, alternatives = [] }: Target): boolean =>
+    [address, ...alternatives].some((one) => names.isListeningAt(one));
+  return found.filter((target) => !isUs(target)).slice(0, limits.proxy.candidates);
 }

@@ -1,23 +1,37 @@
+import { headers } from '../../sip/message/headers.ts';
+import { hostsEqual } from '../../sip/message/host.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
-import { serializeUri, sipUri } from '../../sip/message/uri.ts';
+import { isSipUri, type SipUri, serializeUri, sipUri } from '../../sip/message/uri.ts';
 import type { Flow, Target } from '../../sip/transport/flow.ts';
 import type { SentBy } from '../../sip/transport/sent-by.ts';
 import type { SipTransport } from '../../sip/transport/sip-transport.ts';
 import type { OwnNames } from '../own-names.ts';
 import { DIALOG_PARAM, type DialogMark } from './dialog-mark.ts';
+import type { FlowTokens } from './flow-tokens.ts';
+import type { ForwardPlan, StayOnPath } from './forwarded-request.ts';
+import type { ReceivedRequest } from './received-request.ts';
 
 /** Methods that open dialogs (RFC 3261 §12, RFC 6665, RFC 3515). */
 const opensDialog: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER']);
 
 export interface RecordRouteOptions {
-  readonly transport: SipTransport;
+  readonly transport: Pick<SipTransport, 'sentByFor'>;
   readonly names: OwnNames;
   readonly mark: DialogMark;
-  /** Whether dialogs shall stay on the path through us at all. */
+  readonly flowTokens: FlowTokens;
+  /** Whether dialogs shall stay on the path through us, even where nothing demands it. */
   readonly isOn: boolean;
+  /** Foreign domains, lower case, whose registrations pass through us. */
+  readonly edgeOf: readonly string[];
 }
 
-/** Keeps us on the path of a dialog (RFC 3261 §16.6 step 4). */
+/** One side of us in a dialog: where that peer reaches us, and by which flow alone we reach it. */
+interface Side {
+  readonly place: SentBy;
+  readonly token?: string;
+}
+
+/** Keeps us on the path of a dialog (RFC 3261 §16.6 step 4), and of registrations that pass (RFC 3327 §5.2). */
 export class RecordRoute {
   readonly #options: RecordRouteOptions;
 
@@ -25,27 +39,89 @@ export class RecordRoute {
     this.#options = options;
   }
 
+  /** What the copy of a request needs to bring later requests back to us. Empty where nothing is needed. */
+  async staysFor(
+    { request, flow }: Pick<ReceivedRequest, 'request' | 'flow'>,
+    plan: ForwardPlan,
+    to: Target,
+  ): Promise<readonly StayOnPath[]> {
+    if (flow === undefined) return [];
+    if (request.method === 'REGISTER') return this.#isEdgeFor(request, plan) ? [['Path', await this.#path(request, flow)]] : [];
+    if (!opensDialog.has(request.method)) return [];
+    const values = await this.#recordRoutes(request, flow, plan, to);
+    return values.map((value) => ['Record-Route', value]);
+  }
+
   /**
-   * Record-Route values for `request`, topmost first: one when both sides reach us at the same place by the same transport,
-   * else one for each side, the callee's on top (RFC 5658 §3.1). Empty where none is needed.
+   * Topmost first: one when both sides reach us at the same place by the same transport, else one for each side, the callee's on top
+   * (RFC 5658 §3.1). A side that only its flow leads to gets a token of that flow, and then we stay on the path whatever the options
+   * say: without us nobody could reach it (RFC 5626 §5.3).
    */
-  async valuesFor(request: SipRequest, from: Flow, to: Target): Promise<readonly string[]> {
-    const { isOn, transport, names, mark } = this.#options;
-    if (!isOn || !opensDialog.has(request.method)) return [];
-    const caller: Target = { transport: from.transport, address: from.remote, flow: from };
-    const [incoming, outgoing] = await Promise.all([transport.sentByFor(caller), transport.sentByFor(to)]);
-    for (const place of [incoming, outgoing]) names.claim(place);
-    const places = isSamePlace(incoming, outgoing) ? [outgoing] : [outgoing, incoming];
-    const dialogMark = mark.markFor(request);
-    return places.map((place) => routeValue(place, dialogMark));
+  async #recordRoutes(
+    request: SipRequest,
+    from: Flow,
+    { requestUri, routes }: ForwardPlan,
+    to: Target,
+  ): Promise<readonly string[]> {
+    const callerFlow = isReachedByFlow(request, from) ? from : undefined;
+    const calleeFlow = routes.length === 0 && to.flow !== undefined && !leadsTo(requestUri, to) ? to.flow : undefined;
+    if (!this.#options.isOn && callerFlow === undefined && calleeFlow === undefined) return [];
+    const [incoming, outgoing] = await Promise.all([
+      this.#side({ transport: from.transport, address: from.remote, flow: from }, callerFlow),
+      this.#side(to, calleeFlow),
+    ]);
+    const sides = isSameSide(incoming, outgoing) ? [outgoing] : [outgoing, incoming];
+    const mark = this.#options.mark.markFor(request);
+    return sides.map((side) => routeValue(side, requestUri.scheme, { [DIALOG_PARAM]: mark }));
+  }
+
+  #isEdgeFor(request: SipRequest, { requestUri }: ForwardPlan): boolean {
+    return this.#options.edgeOf.includes(requestUri.host) && request.headers.values('Supported').includes('path');
+  }
+
+  /** By which a registrar behind us reaches the sender: along its flow, if this came from the phone itself (RFC 5626 §5.1). */
+  #path(request: SipRequest, flow: Flow): Promise<string> {
+    const isFirstHop = request.headers.values('Via').length === 1;
+    const side = this.#side({ transport: flow.transport, address: flow.remote, flow }, isFirstHop ? flow : undefined);
+    return side.then((own) => routeValue(own, 'sip', isFirstHop ? { ob: undefined } : {}));
+  }
+
+  async #side(peer: Target, flow: Flow | undefined): Promise<Side> {
+    const { transport, names, flowTokens } = this.#options;
+    const place = await transport.sentByFor(peer);
+    names.claim(place);
+    return flow === undefined ? { place } : { place, token: flowTokens.tokenFor(flow) };
   }
 }
 
-function isSamePlace(a: SentBy, b: SentBy): boolean {
+function isSameSide({ place: a, token }: Side, { place: b, token: other }: Side): boolean {
+  if (token !== undefined || other !== undefined) return false;
   return a.host === b.host && a.port === b.port && a.transport === b.transport;
 }
 
-function routeValue({ host, port, transport }: SentBy, mark: string): string {
-  const named = transport === 'udp' ? {} : { transport };
-  return `<${serializeUri(sipUri({ host, port, params: { ...named, lr: undefined, [DIALOG_PARAM]: mark } }))}>`;
+/** A phone that asks for it (RFC 5626 §4.3), or one that stands behind a NAT: its own Contact leads nowhere. */
+function isReachedByFlow(request: SipRequest, flow: Flow): boolean {
+  const contact = request.headers.read(headers.contact);
+  if (!contact?.ok || contact.value === '*' || !isSipUri(contact.value.uri)) return false;
+  if (request.headers.values('Via').length > 1) return false;
+  return !leadsTo(contact.value.uri, { transport: flow.transport, address: flow.remote });
+}
+
+/** Whether a contact can be reached by its URI alone: it says where the peer is, and does not ask for its flow. Names are believed. */
+function leadsTo({ host, port, params }: SipUri, { transport, address }: Target): boolean {
+  if (params.has('ob')) return false;
+  if (!isNumeric(host) || params.has('maddr')) return !host.endsWith('.invalid');
+  return hostsEqual(host, address.host) && (transport !== 'udp' || (port ?? DEFAULT_PORT) === address.port);
+}
+
+const DEFAULT_PORT = 5060;
+
+function isNumeric(host: string): boolean {
+  return host.includes(':') || /^[\d.]+$/.test(host);
+}
+
+function routeValue({ place, token }: Side, scheme: 'sip' | 'sips', extra: Readonly<Record<string, string | undefined>>): string {
+  const { host, port, transport } = place;
+  const named = transport === 'udp' || (scheme === 'sips' && transport === 'tls') ? {} : { transport };
+  return `<${serializeUri(sipUri({ scheme, user: token, host, port, params: { ...named, lr: undefined, ...extra } }))}>`;
 }

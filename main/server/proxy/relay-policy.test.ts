@@ -8,7 +8,7 @@ import { SeededRandom } from '../../testing/seeded-random.ts';
 import { OwnNames } from '../own-names.ts';
 import { Authenticator } from '../users/authenticator.ts';
 import { userWithPassword } from '../users/user.ts';
-import { type RelayFacts, relayRefusal } from './relay-policy.ts';
+import { admitSender, type RelayFacts } from './relay-policy.ts';
 
 const alice = userWithPassword('alice', 'example.test', 'secret');
 const stranger = { isInKnownDialog: false, isForUs: false };
@@ -28,7 +28,8 @@ function setUp() {
   return (from: string, facts: RelayFacts, credentials?: string) => {
     const fields: [string, string][] = [['From', `<${from}>;tag=1`]];
     if (credentials !== undefined) fields.push(['Proxy-Authorization', credentials]);
-    return relayRefusal(new SipRequest('INVITE', 'sip:bob@h', fields), facts, names, authenticator);
+    const sender = admitSender(new SipRequest('INVITE', 'sip:bob@h', fields), facts, names, authenticator);
+    return sender.ok ? undefined : sender.error;
   };
 }
 

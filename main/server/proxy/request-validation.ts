@@ -24,8 +24,14 @@ export function validateForForwarding(request: SipRequest, mark: string): Result
   const budget = budgetOf(request);
   if (!budget.ok) return budget;
   if (isLoop(request, mark)) return fail({ status: 482 });
+  const unsupported = unsupportedExtensions(request);
+  return unsupported === undefined ? budget : fail(unsupported);
+}
+
+/** What Proxy-Require asks of us, for we have no extension that a proxy must understand (§16.3 step 5). */
+export function unsupportedExtensions(request: SipRequest): Answer | undefined {
   const unsupported = request.headers.values('Proxy-Require');
-  return unsupported.length === 0 ? budget : fail({ status: 420, headers: [['Unsupported', unsupported.join(', ')]] });
+  return unsupported.length === 0 ? undefined : { status: 420, headers: [['Unsupported', unsupported.join(', ')]] };
 }
 
 /** Max-Forwards and Max-Breadth; the absent ones start with our own bounds. */

@@ -1,10 +1,12 @@
 import type { SipResponse } from '../../sip/message/message.ts';
-import type { ServerTransaction } from '../../sip/transaction/transaction.ts';
 import type { ForwardTarget } from '../location/contacts.ts';
 import { type Admitted, planFor } from './admitted.ts';
 import { bestResponse } from './best-response.ts';
-import { Branch } from './branch.ts';
+import { Branch, type BranchFlow } from './branch.ts';
+import { type Disposition, dispositionOf } from './caller-preferences.ts';
 import type { Forwarding } from './forwarding.ts';
+import type { ReceivedRequest } from './received-request.ts';
+import type { Recursion } from './recursion.ts';
 import { serialGroups } from './serial-groups.ts';
 
 /** Further fields of a CANCEL, such as Reason. */
@@ -15,8 +17,8 @@ const answeredElsewhere: CancelFields = [['Reason', 'SIP;cause=200;text="Call co
 const declinedEverywhere: CancelFields = [['Reason', 'SIP;cause=600;text="Declined elsewhere"']];
 
 export interface ContextEvents {
-  /** A 2xx went to the caller. */
-  onAnswered(): void;
+  /** Goes to the caller: any but 100. */
+  onResponse(response: SipResponse): void;
   /** Every branch is over. Once. */
   onDone(): void;
 }
@@ -27,21 +29,33 @@ export interface ContextEvents {
  */
 export class ResponseContext implements Disposable {
   readonly #forwarding: Forwarding;
-  readonly #received: ServerTransaction;
+  readonly #received: ReceivedRequest;
   readonly #admitted: Admitted;
   readonly #events: ContextEvents;
-  readonly #groups: (readonly ForwardTarget[])[];
+  readonly #disposition: Disposition;
+  /** `undefined`: redirections are the caller's business. */
+  readonly #recursion: Recursion | undefined;
+  #groups: (readonly ForwardTarget[])[];
   readonly #open = new Set<Branch>();
   readonly #failures: SipResponse[] = [];
   /** No further branches: somebody answered, declined for all, or the caller gave up. */
   #isClosed = false;
 
-  constructor(forwarding: Forwarding, received: ServerTransaction, admitted: Admitted, events: ContextEvents) {
+  constructor(
+    forwarding: Forwarding,
+    received: ReceivedRequest,
+    admitted: Admitted,
+    events: ContextEvents,
+    recursion?: Recursion,
+  ) {
     this.#forwarding = forwarding;
     this.#received = received;
     this.#admitted = admitted;
     this.#events = events;
-    this.#groups = serialGroups(admitted.targets, admitted.budget.breadth);
+    this.#disposition = dispositionOf(received.request);
+    this.#recursion = this.#disposition.mayRecurse ? recursion : undefined;
+    this.#groups = this.#grouped(admitted.targets);
+    if (!this.#disposition.mayFork) this.#groups = this.#groups.slice(0, 1).map((group) => group.slice(0, 1));
   }
 
   /** Forwards to the best targets. */
@@ -60,6 +74,10 @@ export class ResponseContext implements Disposable {
     this.#open.clear();
   }
 
+  #grouped(targets: readonly ForwardTarget[]): (readonly ForwardTarget[])[] {
+    return serialGroups(targets, this.#admitted.budget.breadth, this.#disposition.order);
+  }
+
   /** The next group, when the one before has failed; the best failure, when there is no next one. */
   #goOn(): void {
     if (this.#open.size > 0) return;
@@ -70,15 +88,20 @@ export class ResponseContext implements Disposable {
 
   #fork(group: readonly ForwardTarget[]): void {
     const breadth = Math.floor(this.#admitted.budget.breadth / group.length);
-    const started = group.map((target) => [target, this.#openBranch()] as const);
-    for (const [target, branch] of started) void branch.start(planFor(this.#admitted, target, breadth), target.way);
+    const started = group.map((target) => [this.#flowsTo(target, breadth), this.#openBranch(target)] as const);
+    for (const [flows, branch] of started) void branch.start(flows);
   }
 
-  #openBranch(): Branch {
+  #flowsTo(target: ForwardTarget, breadth: number): readonly BranchFlow[] {
+    const flows = target.others === undefined ? [target] : [target, ...target.others];
+    return flows.map((flow) => ({ plan: planFor(this.#admitted, flow, breadth), way: flow.way }));
+  }
+
+  #openBranch(target: ForwardTarget): Branch {
     const branch: Branch = new Branch(this.#forwarding, this.#received, {
-      onProvisional: (response) => this.#received.respond(response),
+      onProvisional: (response) => this.#pass(response),
       onSuccess: (response) => this.#onSuccess(response),
-      onFailure: (response) => this.#onFailure(response),
+      onFailure: (response) => this.#onFailure(response, target),
       onEnded: () => this.#onBranchEnded(branch),
     });
     this.#open.add(branch);
@@ -88,15 +111,17 @@ export class ResponseContext implements Disposable {
   /** Every 2xx to INVITE goes on at once, the first to another request alone (§16.7 step 5). */
   #onSuccess(response: SipResponse): void {
     const { request, hasFinal, state, flow } = this.#received;
-    if (!hasFinal || state === 'accepted') this.#received.respond(response);
+    if (!hasFinal || state === 'accepted') this.#pass(response);
     // The caller was told of a failure before; the call exists all the same, and only the caller can end it.
-    else if (request.method === 'INVITE') void this.#forwarding.transport.sendResponse(response, flow);
-    this.#events.onAnswered();
-    this.#close(answeredElsewhere);
+    else if (request.method === 'INVITE' && flow !== undefined) void this.#forwarding.transport.sendResponse(response, flow);
+    if (this.#disposition.mayCancel) this.#close(answeredElsewhere);
+    else this.#isClosed = true;
   }
 
-  #onFailure(response: SipResponse): void {
-    this.#failures.push(response);
+  #onFailure(response: SipResponse, target: ForwardTarget): void {
+    const further = response.status < 400 && !this.#isClosed ? this.#recursion?.follow(response, target) : undefined;
+    if (further !== undefined) this.#groups = [...this.#grouped(further), ...this.#groups];
+    else this.#failures.push(response);
     if (response.status >= 600) this.#close(declinedEverywhere);
   }
 
@@ -114,7 +139,12 @@ export class ResponseContext implements Disposable {
   /** All branches are over (§16.7 steps 6 to 9). A 408 to another request than INVITE stays in the transaction (RFC 4320 §4.2). */
   #conclude(): void {
     const best = this.#received.hasFinal ? undefined : bestResponse(this.#failures);
-    if (best !== undefined) this.#received.respond(best);
+    if (best !== undefined) this.#pass(best);
     this.#events.onDone();
+  }
+
+  #pass(response: SipResponse): void {
+    this.#events.onResponse(response);
+    this.#received.respond(response);
   }
 }

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { headers } from '../../sip/message/headers.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
+import { withoutParam } from '../../sip/message/params.ts';
 import { isSipUri, type SipUri, serializeUri, type Uri } from '../../sip/message/uri.ts';
 import type { Answer } from '../answer.ts';
 import type { OwnNames } from '../own-names.ts';
@@ -15,7 +16,7 @@ export interface Route {
 /** A request after we are done with the routes that named us (RFC 3261 §16.4). */
 export interface RoutedRequest {
   readonly requestUri: SipUri;
-  /** As text: the original one unless a strict router had moved it. */
+  /** As text: the original one unless a strict router had moved it, or its `maddr` led here. */
   readonly requestUriText: string;
   /** What is left of the Route field, topmost first. */
   readonly routes: readonly Route[];
@@ -39,7 +40,7 @@ export function processRoutes(request: SipRequest, names: OwnNames): Result<Rout
 
   const last = routes.at(-1);
   if (last === undefined || !isOurRecordRoute(requestUri.value, names)) {
-    return ok({ requestUri: requestUri.value, requestUriText: request.requestUri, ...withoutOwn(routes, names) });
+    return ok({ ...targetOf(requestUri.value, request.requestUri, names), ...withoutOwn(routes, names) });
   }
   if (!isSipUri(last.uri)) return fail(refusals.scheme);
   const { routes: left, passed } = withoutOwn(routes.slice(0, -1), names);
@@ -49,6 +50,14 @@ export function processRoutes(request: SipRequest, names: OwnNames): Result<Rout
     routes: left,
     passed: [requestUri.value, ...passed],
   });
+}
+
+/** A Request-URI whose `maddr` brought it to us has done its work: it goes on without `maddr`, port and transport (§16.4). */
+function targetOf(uri: SipUri, text: string, names: OwnNames): Pick<RoutedRequest, 'requestUri' | 'requestUriText'> {
+  if (!names.isBroughtByMaddr(uri)) return { requestUri: uri, requestUriText: text };
+  const { port: _, ...rest } = uri;
+  const requestUri: SipUri = { ...rest, params: withoutParam(withoutParam(uri.params, 'maddr'), 'transport') };
+  return { requestUri, requestUriText: serializeUri(requestUri) };
 }
 
 function readRoutes(request: SipRequest): readonly Route[] | undefined {

@@ -1,61 +1,67 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
-import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { callIdOf } from '../../sip/message/build.ts';
-import type { SipRequest } from '../../sip/message/message.ts';
-import type { ServerTransaction } from '../../sip/transaction/transaction.ts';
+import type { SipRequest, SipResponse } from '../../sip/message/message.ts';
+import { isSipUri, parseUri, type SipUri } from '../../sip/message/uri.ts';
 import type { ReceivedCancel } from '../../sip/transaction/transaction-layer.ts';
-import { type Answer, respond } from '../answer.ts';
-import { capabilities } from '../capabilities.ts';
-import { contactsOf, type ForwardTarget, type TargetSources } from '../location/contacts.ts';
-import type { ServerRole } from '../server-role.ts';
-import type { Authenticator } from '../users/authenticator.ts';
-import type { UserStore } from '../users/user-store.ts';
-import { type Admitted, planFor } from './admitted.ts';
-import type { DialogMark } from './dialog-mark.ts';
+import { respond, responseFor } from '../answer.ts';
+import type { ForwardTarget } from '../location/contacts.ts';
+import { redirectAnswer } from '../redirect/redirect-answer.ts';
+import type { AdmittedRequest, RequestProcessor, Verdict } from '../request-processor.ts';
+import { planFor } from './admitted.ts';
+import type { CallWatch } from './call-watch.ts';
+import { dispositionOf, preferredTargets } from './caller-preferences.ts';
 import { forwardedRequest } from './forwarded-request.ts';
 import { type Forwarding, waysFor } from './forwarding.ts';
-import { loopMark } from './loop-detection.ts';
+import { OwnRequest } from './own-request.ts';
 import { RecentCalls } from './recent-calls.ts';
-import { relayRefusal } from './relay-policy.ts';
-import { budgetOf, validateForForwarding } from './request-validation.ts';
+import { Recursion } from './recursion.ts';
+import { type RelayTrust, relayFacts } from './relay-policy.ts';
+import { budgetOf } from './request-validation.ts';
 import { ResponseContext } from './response-context.ts';
 import { processRoutes, type RoutedRequest } from './route-processing.ts';
+import { type TargetSetOptions, targetSet } from './target-set.ts';
 
-export interface StatefulProxyOptions extends Forwarding, TargetSources {
-  readonly authenticator: Authenticator;
-  readonly users: UserStore;
-  readonly mark: DialogMark;
+export interface StatefulProxyOptions extends Forwarding, TargetSetOptions, RelayTrust {
+  readonly calls: CallWatch;
+  /** Follows redirections of our users' phones; else that is left to the caller. */
+  readonly recursesOnRedirect: boolean;
 }
 
-const LOOP_KEY_BYTES = 16;
-
 /**
- * A stateful proxy (RFC 3261 §16). Each request runs through the same steps: own routes off, validation, who may use us, where it
- * goes; what passes gets a {@link ResponseContext}. Disposing drops all contexts without a word.
+ * A stateful proxy (RFC 3261 §16). What was admitted gets a {@link ResponseContext} with the targets it may go to. Disposing drops all
+ * contexts without a word.
  */
-export class StatefulProxy implements ServerRole, Disposable {
+export class StatefulProxy implements RequestProcessor, Disposable {
   readonly #options: StatefulProxyOptions;
-  readonly #loopKey: KeyObject;
   /** By server transaction. */
   readonly #contexts = new Map<string, ResponseContext>();
+  /** For requests of our own. */
+  readonly #own = new Set<ResponseContext>();
   readonly #answered = new RecentCalls(limits.proxy.answeredCalls);
 
   constructor(options: StatefulProxyOptions) {
     this.#options = options;
-    this.#loopKey = createSecretKey(options.random.bytes(LOOP_KEY_BYTES));
   }
 
   /** Requests under way. */
   get contextCount(): number {
-    return this.#contexts.size;
+    return this.#contexts.size + this.#own.size;
   }
 
-  accept(transaction: ServerTransaction): boolean {
-    const admitted = this.#admit(transaction.request);
-    if (admitted.ok) this.#forward(transaction, admitted.value);
-    else respond(transaction, admitted.error, this.#options.random);
-    return true;
+  process(admitted: AdmittedRequest): Verdict {
+    const { transaction, routed, member, domain } = admitted;
+    const { request } = transaction;
+    const disposition = dispositionOf(request);
+    if (disposition.wantsRedirect && member !== undefined && !admitted.isInKnownDialog) {
+      const device = domain === undefined ? undefined : this.#options.gruus.read(routed.requestUri, domain);
+      return redirectAnswer(member, this.#options, this.#options.clock.unixMs(), device) ?? { status: 480 };
+    }
+    const found = targetSet(routed, this.#options);
+    if (!found.ok) return found.error;
+    const targets = preferredTargets(request, found.value);
+    if (targets.length === 0) return { status: 480, reason: 'No Contact Fits Your Preferences' };
+    this.#forward(admitted, targets);
+    return 'answered';
   }
 
   /** CANCEL is hop by hop: answered here, and every branch of its INVITE is cancelled anew (§16.10). */
@@ -71,76 +77,82 @@ export class StatefulProxy implements ServerRole, Disposable {
     const routed = processRoutes(ack, this.#options.names);
     const budget = budgetOf(ack);
     if (!routed.ok || !budget.ok || !this.#mayAckPass(ack, routed.value)) return;
-    const [target] = this.#targets(routed.value);
+    const found = targetSet(routed.value, this.#options);
+    const [target] = found.ok ? found.value : [];
     if (target === undefined) return;
-    const admitted = {
-      routed: routed.value,
-      budget: budget.value,
-      targets: [target],
-      loopMark: '',
-      realms: this.#options.names.domains,
-    };
-    const plan = planFor(admitted, target, undefined);
+    const facts = { routed: routed.value, budget: budget.value, loopMark: '', realms: this.#options.names.domains };
+    const plan = planFor(facts, target, undefined);
     const [way] = await waysFor(plan, target.way, this.#options);
     if (way !== undefined) this.#options.transactions.sendAck(forwardedRequest(ack, plan), way);
   }
 
-  [Symbol.dispose](): void {
-    for (const context of this.#contexts.values()) context[Symbol.dispose]();
-    this.#contexts.clear();
-  }
-
-  #admit(request: SipRequest): Result<Admitted, Answer> {
-    const { names, authenticator } = this.#options;
-    const routed = processRoutes(request, names);
-    if (!routed.ok) return routed;
-    const mark = loopMark(request, this.#loopKey);
-    const budget = validateForForwarding(request, mark);
-    if (!budget.ok) return isProbe(request, budget.error) ? fail({ status: 200, headers: capabilities }) : budget;
-    const refusal = relayRefusal(request, this.#relayFacts(request, routed.value), names, authenticator);
-    if (refusal !== undefined) return fail(refusal);
-    const targets = this.#targets(routed.value);
-    if (targets.length === 0) return fail(this.#nobodyThere(routed.value));
-    return ok({ routed: routed.value, budget: budget.value, targets, loopMark: mark, realms: names.domains });
-  }
-
-  #relayFacts(request: SipRequest, { requestUri, passed }: RoutedRequest) {
-    const { mark, names } = this.#options;
-    return { isInKnownDialog: mark.isGenuine(request, passed), isForUs: names.domainOf(requestUri) !== undefined };
-  }
-
-  /** §16.5: our users' contacts; what is in a foreign domain is its own target. */
-  #targets({ requestUri }: RoutedRequest): readonly ForwardTarget[] {
-    const domain = this.#options.names.domainOf(requestUri);
-    if (domain === undefined) return [{ requestUri, q: 1 }];
-    const contacts = requestUri.user === undefined ? [] : contactsOf(requestUri.user, domain, this.#options);
-    return requestUri.scheme === 'sips' ? contacts.filter((contact) => contact.requestUri.scheme === 'sips') : contacts;
-  }
-
-  /** A user who is not here now (480), or nobody at all (404). */
-  #nobodyThere({ requestUri }: RoutedRequest): Answer {
-    const domain = this.#options.names.domainOf(requestUri);
-    if (domain === undefined || requestUri.user === undefined) return { status: 404 };
-    return { status: this.#options.users.find(requestUri.user, domain) === undefined ? 404 : 480 };
-  }
-
-  #forward(transaction: ServerTransaction, admitted: Admitted): void {
-    const context = new ResponseContext(this.#options, transaction, admitted, {
-      onAnswered: () => this.#answered.note(callIdOf(transaction.request) ?? ''),
-      onDone: () => this.#contexts.delete(transaction.id),
+  /**
+   * Sends a request of this server's own to a user of ours, by all ways that a call to that user would take. `request` has all fields but
+   * Via.
+   *
+   * @param aor canonical
+   * @returns the best final response; 408 and 503 are ours, 480 when nobody is there
+   */
+  sendToMember(request: SipRequest, aor: string): Promise<SipResponse> {
+    const uri = parseUri(aor);
+    const found = uri.ok && isSipUri(uri.value) ? targetSet({ requestUri: uri.value, passed: [] }, this.#options) : undefined;
+    if (!found?.ok || !uri.ok || !isSipUri(uri.value))
+      return Promise.resolve(responseFor(request, { status: 480 }, this.#options.random));
+    const requestUri = uri.value;
+    const routed = { requestUri, requestUriText: aor, routes: [], passed: [] };
+    const budget = { forwards: limits.proxy.maxForwards, breadth: limits.proxy.branches };
+    const admitted = { routed, budget, loopMark: '0', realms: this.#options.names.domains, targets: found.value };
+    return new Promise((resolve) => {
+      const own = new OwnRequest(request, resolve);
+      const context = new ResponseContext(this.#options, own, admitted, {
+        onResponse: () => undefined,
+        onDone: () => {
+          this.#own.delete(context);
+          if (!own.hasFinal) own.respond(responseFor(request, { status: 408 }, this.#options.random));
+        },
+      });
+      this.#own.add(context);
+      context.start();
     });
+  }
+
+  [Symbol.dispose](): void {
+    for (const context of [...this.#contexts.values(), ...this.#own]) context[Symbol.dispose]();
+    this.#contexts.clear();
+    this.#own.clear();
+  }
+
+  #forward(received: AdmittedRequest, targets: readonly ForwardTarget[]): void {
+    const { transaction, routed, budget, loopMark } = received;
+    const { calls, names } = this.#options;
+    const admitted = { routed, budget, loopMark, targets, realms: names.domains };
+    const watched = calls.watch(received);
+    const events = {
+      onResponse: (response: SipResponse) => {
+        if (response.status >= 200 && response.status < 300) this.#answered.note(callIdOf(transaction.request) ?? '');
+        watched?.(response);
+      },
+      onDone: () => void this.#contexts.delete(transaction.id),
+    };
+    const context = new ResponseContext(this.#options, transaction, admitted, events, this.#recursionFor(received, targets));
     this.#contexts.set(transaction.id, context);
     context.start();
   }
 
+  /** Only for users of ours are we to choose where they are (§16.5). */
+  #recursionFor({ domain, routed }: AdmittedRequest, targets: readonly ForwardTarget[]): Recursion | undefined {
+    if (!this.#options.recursesOnRedirect || domain === undefined) return undefined;
+    return new Recursion(targets, routed.requestUri, (uri) => this.#targetsAt(uri, routed.requestUri));
+  }
+
+  #targetsAt(uri: SipUri, { scheme }: SipUri): readonly ForwardTarget[] {
+    const found = targetSet({ requestUri: uri, passed: [] }, this.#options);
+    return found.ok ? found.value.filter(({ requestUri }) => scheme === 'sip' || requestUri.scheme === 'sips') : [];
+  }
+
   /** Nobody can be asked for a password in an ACK: it must belong to a call that we know, or be for one of our users. */
   #mayAckPass(ack: SipRequest, routed: RoutedRequest): boolean {
-    const { isInKnownDialog, isForUs } = this.#relayFacts(ack, routed);
+    const { isInKnownDialog, isForUs } = relayFacts(ack, routed, this.#options);
     return isInKnownDialog || isForUs || this.#answered.has(callIdOf(ack) ?? '');
   }
-}
-
-/** OPTIONS with Max-Forwards 0 asks how far it came, as traceroute does (§11, §16.3 step 3). */
-function isProbe(request: SipRequest, refusal: Answer): boolean {
-  return refusal.status === 483 && request.method === 'OPTIONS';
 }

@@ -22,7 +22,11 @@ function received(contact: string, vias: readonly string[], transport: Transport
   return receivedFrom(uri.value, parsed, flow(transport));
 }
 
-const back = { address: { host: '203.0.113.5', port: 41_000 }, flowId: 'flow' };
+const back = {
+  address: { host: '203.0.113.5', port: 41_000 },
+  flowId: 'flow',
+  local: { host: '198.51.100.1', port: 5060 },
+};
 
 test('a phone behind NAT is reached where its REGISTER came from', () => {
   assert.deepEqual(received('sip:a@192.168.1.5:5062', ['SIP/2.0/UDP 192.168.1.5:5062']), { transport: 'udp', ...back });

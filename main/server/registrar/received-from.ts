@@ -4,6 +4,7 @@ import { isSipUri, type SipUri, type Uri } from '../../sip/message/uri.ts';
 import type { Via } from '../../sip/message/via.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { ReceivedFrom } from '../location/location-service.ts';
+import { receivedOver } from '../location/way-back.ts';
 
 /**
  * Whether the contact is the very element that sent the REGISTER; then requests go back to where it came from, through
@@ -15,7 +16,7 @@ export function receivedFrom(contact: Uri, vias: readonly Via[], flow: Flow): Re
   const [via] = vias;
   if (via === undefined || vias.length > 1 || !isSipUri(contact)) return undefined;
   if (!isSender(contact, via, flow)) return undefined;
-  return { transport: flow.transport, address: flow.remote, flowId: flow.id };
+  return receivedOver(flow);
 }
 
 /** Over UDP the port counts, for the next datagram goes there; a stream comes from any port, and the host is enough. */

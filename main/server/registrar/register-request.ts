@@ -3,10 +3,12 @@ import { limits } from '../../limits.ts';
 import { headers } from '../../sip/message/headers.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
 import type { Contact, NameAddr } from '../../sip/message/name-addr.ts';
-import { serializeUri, type Uri } from '../../sip/message/uri.ts';
+import { type Params, serializeParams } from '../../sip/message/params.ts';
+import { isSipUri, serializeUri, type Uri } from '../../sip/message/uri.ts';
 import type { Flow } from '../../sip/transport/flow.ts';
 import type { Answer } from '../answer.ts';
 import type { ReceivedFrom } from '../location/location-service.ts';
+import { receivedOver } from '../location/way-back.ts';
 import { receivedFrom } from './received-from.ts';
 
 /** One binding as a REGISTER asks for it. */
@@ -18,6 +20,10 @@ export interface RequestedContact {
   /** 0 removes. What the client asked for, not yet what it gets. */
   readonly expiresSeconds: number;
   readonly instanceId?: string;
+  /** One flow of several to this instance (RFC 5626 §4.2). Only with an instance id. */
+  readonly regId?: number;
+  /** Feature parameters as they will be stored (RFC 3840 §5). */
+  readonly features?: string;
   readonly received?: ReceivedFrom;
 }
 
@@ -28,6 +34,10 @@ export interface RegisterRequest {
   /** `*` removes all; an empty list asks what there is. */
   readonly contacts: readonly RequestedContact[] | '*';
   readonly userAgent?: string;
+  /** The proxies that requests to these contacts pass, topmost first (RFC 3327). */
+  readonly path: readonly string[];
+  /** `reg-id` counts: bindings are flows (RFC 5626 §6). */
+  readonly isOutbound: boolean;
 }
 
 const refusals = {
@@ -35,6 +45,9 @@ const refusals = {
   contact: { status: 400, reason: 'Malformed Contact' },
   longContact: { status: 400, reason: 'Contact Too Long' },
   lonelyStar: { status: 400, reason: 'Contact * Needs Expires: 0 and No Other Contact' },
+  path: { status: 400, reason: 'Malformed Path' },
+  firstHop: { status: 439, reason: 'First Hop Lacks Outbound Support' },
+  manyFlows: { status: 400, reason: 'More Than One Contact With reg-id' },
   manyContacts: { status: 403, reason: 'Too Many Contacts' },
 } as const satisfies Record<string, Answer>;
 
@@ -43,11 +56,54 @@ export function readRegister(request: SipRequest, flow: Flow): Result<RegisterRe
   const callId = request.headers.first('Call-ID');
   const cseq = request.headers.read(headers.cseq);
   if (callId === undefined || !cseq?.ok) return fail(refusals.fields);
+  const path = readPath(request);
+  if (!path.ok) return path;
   const contacts = readContacts(request, flow);
   if (!contacts.ok) return contacts;
+  const isOutbound = readOutbound(request, contacts.value);
+  if (!isOutbound.ok) return isOutbound;
   const userAgent = shortEnough(request.headers.first('User-Agent'));
-  const facts = { callId, cseq: cseq.value.sequence, contacts: contacts.value };
-  return ok(userAgent === undefined ? facts : { ...facts, userAgent });
+  return ok({
+    callId,
+    cseq: cseq.value.sequence,
+    contacts: contacts.value === '*' ? '*' : contacts.value.map(isOutbound.value ? byFlow(request, flow) : withoutRegId),
+    path: path.value,
+    isOutbound: isOutbound.value,
+    ...(userAgent === undefined ? {} : { userAgent }),
+  });
+}
+
+function readPath(request: SipRequest): Result<readonly string[], Answer> {
+  const parsed = request.headers.readAll(headers.path);
+  if (!parsed.ok || parsed.value.length > limits.registrar.path) return fail(refusals.path);
+  const values = request.headers.values('Path');
+  return values.every((value) => value.length <= limits.registrar.contactBytes) ? ok(values) : fail(refusals.path);
+}
+
+/**
+ * Whether the bindings are flows: the phone asks for it, and whoever it talks to first keeps its flow (RFC 5626 §6). That is us, or the
+ * proxy that wrote the last Path value.
+ */
+function readOutbound(request: SipRequest, contacts: RegisterRequest['contacts']): Result<boolean, Answer> {
+  const flows = contacts === '*' ? [] : contacts.filter(({ regId }) => regId !== undefined);
+  if (flows.length === 0 || !request.headers.values('Supported').includes('outbound')) return ok(false);
+  if (flows.filter(({ expiresSeconds }) => expiresSeconds > 0).length > 1) return fail(refusals.manyFlows);
+  const isDirect = request.headers.values('Via').length === 1;
+  const path = request.headers.readAll(headers.path);
+  const firstHop = path.ok ? path.value.at(-1)?.uri : undefined;
+  const keepsFlow = isDirect || (firstHop !== undefined && isSipUri(firstHop) && firstHop.params.has('ob'));
+  return keepsFlow ? ok(true) : fail(refusals.firstHop);
+}
+
+/** Straight from the phone, its flow is the way to it, whatever its contact says. */
+function byFlow(request: SipRequest, flow: Flow): (contact: RequestedContact) => RequestedContact {
+  const isDirect = request.headers.values('Via').length === 1;
+  const received = receivedOver(flow);
+  return (contact) => (isDirect && contact.regId !== undefined ? { ...contact, received } : contact);
+}
+
+function withoutRegId({ regId: _, ...contact }: RequestedContact): RequestedContact {
+  return contact;
 }
 
 function readContacts(request: SipRequest, flow: Flow): Result<RegisterRequest['contacts'], Answer> {
@@ -70,14 +126,25 @@ function read(nameAddr: NameAddr, request: SipRequest, flow: Flow): RequestedCon
   const vias = request.headers.readAll(headers.via);
   const received = receivedFrom(nameAddr.uri, vias.ok ? vias.value : [], flow);
   const instanceId = shortEnough(nameAddr.params.get('+sip.instance'));
+  const regId = instanceId === undefined ? undefined : wholeNumber(nameAddr.params.get('reg-id'));
+  const features = shortEnough(featuresOf(nameAddr.params));
   return {
     uri: nameAddr.uri,
     contact: serializeUri(nameAddr.uri),
     q: qOf(nameAddr),
     expiresSeconds: expiresOf(nameAddr, request),
     ...(instanceId === undefined ? {} : { instanceId }),
+    ...(regId === undefined || regId === 0 ? {} : { regId }),
+    ...(features === undefined || features === '' ? {} : { features }),
     ...(received === undefined ? {} : { received }),
   };
+}
+
+/** Contact parameters that are about the registration, not about what the phone can do. */
+const notFeatures: ReadonlySet<string> = new Set(['q', 'expires', '+sip.instance', 'reg-id', 'pub-gruu', 'temp-gruu']);
+
+function featuresOf(params: Params): string {
+  return serializeParams(new Map([...params].filter(([name]) => !notFeatures.has(name))));
 }
 
 /** 1 when absent or no number of 0…1 (RFC 3261 §20.10 sets no default; the best place is where a client without q expects to be). */
@@ -88,14 +155,14 @@ function qOf({ params }: NameAddr): number {
 
 /** The contact's own `expires`, else the Expires field, else our default (RFC 3261 §10.3 step 6); malformed counts as absent (§10.2.1.1). */
 function expiresOf({ params }: NameAddr, request: SipRequest): number {
-  return deltaSeconds(params.get('expires')) ?? expiresField(request) ?? limits.registrar.defaultExpiresSeconds;
+  return wholeNumber(params.get('expires')) ?? expiresField(request) ?? limits.registrar.defaultExpiresSeconds;
 }
 
 function expiresField(request: SipRequest): number | undefined {
-  return deltaSeconds(request.headers.first('Expires'));
+  return wholeNumber(request.headers.first('Expires'));
 }
 
-function deltaSeconds(text: string | undefined): number | undefined {
+function wholeNumber(text: string | undefined): number | undefined {
   return text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
 }
 

@@ -21,7 +21,7 @@ function wanted(contact: string, more: Partial<RequestedContact> = {}): Requeste
 }
 
 function register(contacts: RegisterRequest['contacts'], more: Partial<RegisterRequest> = {}): RegisterRequest {
-  return { callId: 'a@b', cseq: 10, contacts, ...more };
+  return { callId: 'a@b', cseq: 10, contacts, path: [], isOutbound: false, ...more };
 }
 
 function stored(contact: string, more: Partial<Binding> = {}): Binding {

@@ -31,7 +31,7 @@ export function updateBindings(
   let kept = current;
   const refreshed: Binding[] = [];
   for (const requested of lastOfEach(request.contacts)) {
-    const former = kept.find(({ contact }) => isSameContact(contact, requested));
+    const former = kept.find((binding) => isSameBinding(binding, requested));
     if (former !== undefined && isNotOlder(former, request)) return fail(refusals.outOfOrder);
     kept = kept.filter((binding) => binding !== former);
     if (requested.expiresSeconds > 0) refreshed.push(bindingFor(aor, requested, request, nowUnixMs));
@@ -56,6 +56,12 @@ function lastOfEach(contacts: readonly RequestedContact[]): readonly RequestedCo
   return contacts.filter(({ uri }, index) => !contacts.slice(index + 1).some((later) => urisEqual(uri, later.uri)));
 }
 
+/** A flow is known by device and reg-id, whatever contact it has now; anything else by its contact (RFC 5626 §6). */
+function isSameBinding(binding: Binding, requested: RequestedContact): boolean {
+  if (binding.regId === undefined && requested.regId === undefined) return isSameContact(binding.contact, requested);
+  return binding.regId === requested.regId && binding.instanceId === requested.instanceId;
+}
+
 function isSameContact(stored: string, { contact, uri }: RequestedContact): boolean {
   if (stored === contact) return true;
   const parsed = parseUri(stored);
@@ -71,8 +77,10 @@ function bindingFor(aor: string, requested: RequestedContact, request: RegisterR
     expiresAtUnixMs: nowUnixMs + grantedSeconds * 1_000,
     callId: request.callId,
     cseq: request.cseq,
-    path: [],
+    path: request.path,
     ...(requested.instanceId === undefined ? {} : { instanceId: requested.instanceId }),
+    ...(requested.regId === undefined ? {} : { regId: requested.regId }),
+    ...(requested.features === undefined ? {} : { features: requested.features }),
     ...(requested.received === undefined ? {} : { received: requested.received }),
     ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
   };

@@ -8,6 +8,8 @@ export interface User {
   readonly domain: string;
   /** Hex H(name:domain:password) for each algorithm that is offered (RFC 7616 §3.4.2). */
   readonly ha1: Readonly<Partial<Record<DigestAlgorithm, string>>>;
+  /** Names of other users of the domain whose bindings this one may change (RFC 3261 §10.2: registration by a third party). */
+  readonly registersFor?: readonly string[];
 }
 
 export interface UserStore {

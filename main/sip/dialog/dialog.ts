@@ -34,8 +34,8 @@ export class Dialog {
   readonly callId: string;
   readonly localTag: string;
   readonly remoteTag: string;
-  readonly local: NameAddr;
-  readonly remote: NameAddr;
+  #local: NameAddr;
+  #remote: NameAddr;
   #state: DialogState = 'early';
   #remoteTarget: Uri;
   #routeSet: readonly NameAddr[];
@@ -47,8 +47,8 @@ export class Dialog {
     this.callId = parts.callId;
     this.localTag = parts.localTag;
     this.remoteTag = parts.remoteTag;
-    this.local = parts.local;
-    this.remote = parts.remote;
+    this.#local = parts.local;
+    this.#remote = parts.remote;
     this.#remoteTarget = parts.remoteTarget;
     this.#routeSet = parts.routeSet;
     this.#localSequence = parts.localSequence;
@@ -80,8 +80,12 @@ export class Dialog {
     );
   }
 
-  /** The dialog that our response with `localTag` makes out of the peer's `request` (§12.1.1). Without Contact From is the target. */
-  static asCallee(request: SipRequest, localTag: string): Result<Dialog, ParseFailure> {
+  /**
+   * The dialog that our response with `localTag` makes out of the peer's `request` (§12.1.1). Without Contact From is the target.
+   *
+   * @param localSequence CSeq we have used already: of the request of ours that a NOTIFY answers (RFC 6665 §4.4.1)
+   */
+  static asCallee(request: SipRequest, localTag: string, localSequence = 0): Result<Dialog, ParseFailure> {
     const head = readHead(request);
     const routeSet = request.headers.readAll(headers.recordRoute);
     if (!head.ok) return head;
@@ -98,7 +102,7 @@ export class Dialog {
         remote: from,
         remoteTarget: remoteTarget.value,
         routeSet: routeSet.value,
-        localSequence: 0,
+        localSequence,
         remoteSequence: sequence,
       }),
     );
@@ -106,6 +110,15 @@ export class Dialog {
 
   get state(): DialogState {
     return this.#state;
+  }
+
+  /** Our From or To, tag included. */
+  get local(): NameAddr {
+    return this.#local;
+  }
+
+  get remote(): NameAddr {
+    return this.#remote;
   }
 
   get remoteTarget(): Uri {
@@ -139,6 +152,19 @@ export class Dialog {
   refreshTarget(message: SipMessage): void {
     const contact = contactOf(message);
     if (contact?.ok) this.#remoteTarget = contact.value;
+  }
+
+  /** We are somebody else now: so our requests say from here on, with the tag we always had (RFC 4916 §4.3). */
+  identifyAs(local: NameAddr): void {
+    this.#local = withTag(local, this.localTag);
+  }
+
+  /** Takes From of a request of the peer, which has told us that it is somebody else now (RFC 4916 §4.4.3); false: it is who it was. */
+  refreshRemote(request: SipRequest): boolean {
+    const from = request.headers.read(headers.from);
+    if (!from?.ok || isSamePerson(from.value, this.#remote)) return false;
+    this.#remote = from.value;
+    return true;
   }
 
   /** Takes the sequence number of a request of the peer; false when it is lower than a former one: answer 500 (§12.2.2). */
@@ -177,6 +203,10 @@ export class Dialog {
     this.#localSequence += 1;
     return this.#localSequence;
   }
+}
+
+function isSamePerson(a: NameAddr, b: NameAddr): boolean {
+  return a.displayName === b.displayName && serializeUri(a.uri) === serializeUri(b.uri);
 }
 
 /** The first Contact's URI; `undefined` when there is none. */

@@ -1,6 +1,5 @@
 import { limits } from '../../limits.ts';
-import { runEnd, token } from './characters.ts';
-import { keyAt } from './header-names.ts';
+import { nameAt, unknownKey } from './header-names.ts';
 import { HeaderRow, Wire } from './header-row.ts';
 
 /** The first thing in a head that breaks the grammar of RFC 3261 §7.3. */
@@ -72,7 +71,7 @@ function readRows(bytes: Buffer, from: number, findings: Findings): number {
 
 /** Keeps the row that starts at `nameStart` and gives the start of the next one. */
 function readRow(bytes: Buffer, nameStart: number, findings: Findings): number {
-  const nameEnd = runEnd(bytes, nameStart, bytes.length, token);
+  const { key: knownKey, end: nameEnd } = nameAt(bytes, nameStart);
   const colonAt = spaceEnd(bytes, nameEnd);
   const isField = nameEnd > nameStart && bytes[colonAt] === colon;
   if (!isField) findings.fault ??= noColon;
@@ -82,8 +81,8 @@ function readRow(bytes: Buffer, nameStart: number, findings: Findings): number {
   let end = firstEnd;
   while (bytes[end + 2] === space || bytes[end + 2] === tab) end = lineEnd(bytes, end + 2, findings);
   if (isField) {
+    const key = knownKey ?? unknownKey(bytes, nameStart, nameEnd);
     const valueEnd = valueEndBefore(bytes, valueStart, end);
-    const key = keyAt(bytes, nameStart, nameEnd);
     findings.rows.push(new HeaderRow(key, findings.wire, nameStart, valueStart, valueEnd, end !== firstEnd));
   }
   return end + 2;

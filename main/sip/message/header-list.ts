@@ -4,6 +4,8 @@ import { headerKey } from './header-names.ts';
 import { HeaderRow } from './header-row.ts';
 import type { ParseFailure } from './parse-failure.ts';
 
+const none = ok([]);
+
 /**
  * The header fields of a message, in order, as they were written. Names are given in any case or compact form.
  * Values are wire text (see wire-text.ts), unfolded; structure is parsed when it is read, once per row.
@@ -66,11 +68,11 @@ export class HeaderList {
 
   /** All values in order, empty when there are none; the first failure if one does not parse. */
   readAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
-    const rows = this.#all(def.key);
-    const [only] = rows;
-    if (rows.length <= 1) return only?.readAll(def) ?? ok([]);
+    const first = this.#indexOf(def.key);
+    if (first < 0) return none;
+    if (first === this.#lastIndexOf(def.key)) return (this.#rows[first] as HeaderRow).readAll(def);
     const all: T[] = [];
-    for (const row of rows) {
+    for (const row of this.#all(def.key)) {
       const values = row.readAll(def);
       if (!values.ok) return values;
       all.push(...values.value);

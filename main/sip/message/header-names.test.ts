@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { canonicalName, compactForm, headerKey, keyAt } from './header-names.ts';
+import { isToken } from './characters.ts';
+import { canonicalName, compactForm, headerKey, nameAt, unknownKey } from './header-names.ts';
 
 /** RFC 3261 §7.3.3 and §20, then RFC 6665, 3515, 3892, 4028 and 3841. */
 const compactForms = [
@@ -48,18 +49,29 @@ test('names from Object.prototype are names like others', () => {
     assert.equal(headerKey(name), name.toLowerCase());
 });
 
-test('a name inside a text has the same key as alone, wherever it stands', () => {
+test('a name inside a text has the same key as alone, and ends where its last character stands', () => {
   const name = fc.oneof(
-    fc.constantFrom(...compactForms.flat(), 'CSeq', 'WWW-Authenticate', 'MIME-Version', 'X', '-', '_', '@', 'vIa', 'Fron', 'T0'),
+    fc.constantFrom(...compactForms.flat(), 'CSeq', 'WWW-Authenticate', 'MIME-Version', 'X', '-', '_', 'vIa', 'Fron', 'T0'),
     fc.string({ unit: fc.constantFrom('a', 'Z', '-', '.', '~', '0', 'V', 'i') }),
   );
+  const after = fc.oneof(
+    fc.constant(''),
+    fc.tuple(fc.constantFrom(':', ' ', '@', '"', '\0', '\xe4'), fc.string()).map((texts) => texts.join('')),
+  );
   fc.assert(
-    fc.property(name, fc.string(), fc.string(), (middle, before, after) => {
-      assert.equal(
-        keyAt(Buffer.from(`${before}${middle}${after}`, 'latin1'), before.length, before.length + middle.length),
-        headerKey(middle),
-      );
+    fc.property(name, fc.string(), after, (middle, before, behind) => {
+      const octets = Buffer.from(`${before}${middle}${behind}`, 'latin1');
+      const { key, end } = nameAt(octets, before.length);
+      assert.equal(end, before.length + middle.length);
+      assert.equal(key ?? unknownKey(octets, before.length, end), headerKey(middle));
     }),
     { numRuns: 500 },
   );
+});
+
+test('a name is as long as a token is (§25.1)', () => {
+  for (let octet = 0; octet < 256; octet++) {
+    const { end } = nameAt(Uint8Array.of(0x56, octet, 0x3a), 0);
+    assert.equal(end, isToken(String.fromCharCode(octet)) ? 2 : 1, `octet ${octet}`);
+  }
 });

@@ -26,6 +26,7 @@ const names: Readonly<Record<string, readonly [canonical: string, compact?: stri
   'accept-contact': ['Accept-Contact', 'a'],
   'alert-info': ['Alert-Info'],
   'allow-events': ['Allow-Events', 'u'],
+  'answer-mode': ['Answer-Mode'],
   'authentication-info': ['Authentication-Info'],
   authorization: ['Authorization'],
   'call-info': ['Call-Info'],
@@ -33,17 +34,24 @@ const names: Readonly<Record<string, readonly [canonical: string, compact?: stri
   'content-encoding': ['Content-Encoding', 'e'],
   'content-language': ['Content-Language'],
   date: ['Date'],
+  diversion: ['Diversion'],
   'error-info': ['Error-Info'],
   event: ['Event', 'o'],
+  'history-info': ['History-Info'],
   identity: ['Identity', 'y'],
   'identity-info': ['Identity-Info', 'n'],
   'in-reply-to': ['In-Reply-To'],
+  join: ['Join'],
   'mime-version': ['MIME-Version'],
   'min-expires': ['Min-Expires'],
   'min-se': ['Min-SE'],
   organization: ['Organization'],
+  'p-asserted-identity': ['P-Asserted-Identity'],
+  'p-preferred-identity': ['P-Preferred-Identity'],
   path: ['Path'],
   priority: ['Priority'],
+  privacy: ['Privacy'],
+  'priv-answer-mode': ['Priv-Answer-Mode'],
   'proxy-authenticate': ['Proxy-Authenticate'],
   'proxy-authorization': ['Proxy-Authorization'],
   'proxy-require': ['Proxy-Require'],
@@ -71,49 +79,66 @@ const names: Readonly<Record<string, readonly [canonical: string, compact?: stri
   'www-authenticate': ['WWW-Authenticate'],
 };
 
-/** One way to spell a known name, and the key that all its spellings share. */
-interface Spelling {
-  /** Octets in lower case. */
-  readonly lower: Uint8Array;
-  readonly key: string;
-}
-
 const keys = new Map<string, string>();
 const canonical = new Map<string, string>();
-const longest = Math.max(...Object.keys(names).map(({ length }) => length));
-/** Spellings by length and first letter: nearly every list has one entry. */
-const spellings: Spelling[][] = Array.from({ length: (longest + 1) * 32 }, () => []);
+
+/** Numbers the characters a name may have, 1 to 46, capital and small letters alike; 0 is all others. */
+const numberOf = new Uint8Array(256);
+for (const [index, character] of [..."abcdefghijklmnopqrstuvwxyz0123456789-.!%*_+`'~"].entries()) {
+  for (const text of [character, character.toUpperCase()]) numberOf[text.charCodeAt(0)] = index + 1;
+}
+
+/** Between the branches of one node and those of the next. */
+const width = 64;
+/**
+ * The spellings of known names as a tree, so that a name is looked up while it is read: at `node * width + number` stands
+ * the node that a character leads to. Names start at node 1; node 0, out of which no way leads, is for the unknown ones.
+ */
+const tree = new Uint16Array(width * (2 + Object.values(names).reduce((sum, [name]) => sum + name.length + 1, 0)));
+/** The key of the name that ends at a node. */
+const keyOfNode: (string | undefined)[] = [undefined, undefined];
+
+function plant(spelling: string, key: string): void {
+  let node = 1;
+  for (const octet of octetsOf(spelling)) {
+    const branch = node * width + (numberOf[octet] as number);
+    if (tree[branch] === 0) tree[branch] = keyOfNode.push(undefined) - 1;
+    node = tree[branch] as number;
+  }
+  keyOfNode[node] = key;
+}
 
 for (const [key, [name, compact]] of Object.entries(names)) {
   canonical.set(key, name);
   for (const spelling of compact ? [name, compact] : [name]) {
-    const lower = spelling.toLowerCase();
-    for (const text of [spelling, lower, spelling.toUpperCase()]) keys.set(text, key);
-    spellings[bucketOf(lower.length, lower.charCodeAt(0))]?.push({ lower: octetsOf(lower), key });
+    for (const text of [spelling, spelling.toLowerCase(), spelling.toUpperCase()]) keys.set(text, key);
+    plant(spelling, key);
   }
 }
 
-function bucketOf(length: number, firstCode: number): number {
-  return length * 32 + (firstCode & 31);
+/** A name in a message. */
+export interface NameInMessage {
+  /** Undefined when it is none that is known: see {@link unknownKey}. */
+  readonly key: string | undefined;
+  /** The index after its last character. */
+  readonly end: number;
 }
 
-/** The key of the name that stands in `octets` from `from` to `to`, in any case. */
-export function keyAt(octets: Uint8Array, from: number, to: number): string {
-  const length = to - from;
-  if (length > 0 && length <= longest) {
-    const candidates = spellings[bucketOf(length, octets[from] as number)] as Spelling[];
-    for (let index = 0; index < candidates.length; index++) {
-      const { lower, key } = candidates[index] as Spelling;
-      if (isThere(lower, octets, from)) return key;
-    }
+/** The longest name that starts at `from` in `octets`, in any case; it ends where it starts when there is none. */
+export function nameAt(octets: Uint8Array, from: number): NameInMessage {
+  let node = 1;
+  let at = from;
+  for (; at < octets.length; at++) {
+    const number = numberOf[octets[at] as number] as number;
+    if (number === 0) break;
+    node = tree[node * width + number] as number;
   }
-  return Buffer.from(octets.subarray(from, to)).toString('latin1').toLowerCase();
+  return { key: keyOfNode[node], end: at };
 }
 
-/** Known names are letters and hyphens, for which setting one bit makes lower case and never two tokens alike. */
-function isThere(lower: Uint8Array, octets: Uint8Array, from: number): boolean {
-  for (let at = 0; at < lower.length; at++) if (((octets[from + at] as number) | 0x20) !== lower[at]) return false;
-  return true;
+/** The key of a name that {@link nameAt} does not know. */
+export function unknownKey(octets: Uint8Array, from: number, end: number): string {
+  return Buffer.from(octets.subarray(from, end)).toString('latin1').toLowerCase();
 }
 
 /** The key under which rows of a name are found: lower case, compact forms resolved (RFC 3261 §7.3.3). */

@@ -135,8 +135,26 @@ export const headers = {
   referTo: nameAddr('Refer-To'),
   referredBy: nameAddr('Referred-By'),
   replaces: single<string>('Replaces', (lexer) => ok(lexer.rest()), String),
+  /** RFC 6086. */
+  infoPackage: tokenWithParams('Info-Package'),
+  recvInfo: tokensWithParams('Recv-Info'),
   /** RFC 3326. */
   reason: tokensWithParams('Reason'),
+  /** RFC 3911: as Replaces. */
+  join: single<string>('Join', (lexer) => ok(lexer.rest()), String),
+  /** RFC 3323: words joined by semicolons. RFC 3325. */
+  privacy: single<string>('Privacy', (lexer) => ok(lexer.rest()), String),
+  pAssertedIdentity: nameAddrs('P-Asserted-Identity'),
+  pPreferredIdentity: nameAddrs('P-Preferred-Identity'),
+  /** RFC 5806, RFC 7044. */
+  diversion: nameAddrs('Diversion'),
+  historyInfo: nameAddrs('History-Info'),
+  /** RFC 5373. */
+  answerMode: tokenWithParams('Answer-Mode'),
+  privAnswerMode: tokenWithParams('Priv-Answer-Mode'),
+  /** RFC 3841. */
+  acceptContact: tokensWithParams('Accept-Contact'),
+  rejectContact: tokensWithParams('Reject-Contact'),
   /** RFC 3327, RFC 3608. */
   path: nameAddrs('Path'),
   serviceRoute: nameAddrs('Service-Route'),

@@ -11,33 +11,43 @@ export type Params = ReadonlyMap<string, string | undefined>;
 export const noParams: Params = new Map();
 
 /**
- * Parameters as they were parsed. Nearly always one to three, so looking through an array beats hashing; all that is
- * not looking up is left to a map.
+ * Parameters as they were parsed: the first of a chain. Nearly always one to three, so walking along beats hashing, and
+ * a parameter costs one object; all that is not looking up is left to a map.
  */
 export class ParamList implements Params {
-  readonly #names: string[];
-  readonly #values: (string | undefined)[];
+  readonly #name: string;
+  readonly #value: string | undefined;
+  #next: ParamList | undefined;
 
   constructor(name: string, value: string | undefined) {
-    this.#names = [name];
-    this.#values = [value];
+    this.#name = name;
+    this.#value = value;
   }
 
   get size(): number {
-    return this.#names.length;
+    let size = 0;
+    for (let param: ParamList | undefined = this; param; param = param.#next) size++;
+    return size;
   }
 
-  add(name: string, value: string | undefined): void {
-    this.#names.push(name);
-    this.#values.push(value);
+  /** Adds a parameter at the end; false when its name is there already, or as many as limits.ts allows. */
+  add(name: string, value: string | undefined): boolean {
+    let last: ParamList = this;
+    let size = 1;
+    for (; last.#name !== name && last.#next; size++) last = last.#next;
+    if (last.#name === name || size === limits.message.params) return false;
+    last.#next = new ParamList(name, value);
+    return true;
   }
 
   get(name: string): string | undefined {
-    return this.#values[this.#names.indexOf(name)];
+    for (let param: ParamList | undefined = this; param; param = param.#next) if (param.#name === name) return param.#value;
+    return undefined;
   }
 
   has(name: string): boolean {
-    return this.#names.includes(name);
+    for (let param: ParamList | undefined = this; param; param = param.#next) if (param.#name === name) return true;
+    return false;
   }
 
   forEach(visit: (value: string | undefined, name: string, params: Params) => void): void {
@@ -61,7 +71,9 @@ export class ParamList implements Params {
   }
 
   #map(): Map<string, string | undefined> {
-    return new Map(this.#names.map((name, index) => [name, this.#values[index]]));
+    const map = new Map<string, string | undefined>();
+    for (let param: ParamList | undefined = this; param; param = param.#next) map.set(param.#name, param.#value);
+    return map;
   }
 }
 
@@ -80,9 +92,8 @@ export function parseParamsToEnd(lexer: Lexer): Result<Params, ParseFailure> {
     const name = lexer.lowerRun(token);
     const value = lexer.takeSeparator(0x3d) ? paramValue(lexer) : undefined;
     if (name === '' || value === null) return badParam;
-    if (params?.has(name) || params?.size === limits.message.params) return repeatedParam;
-    if (params) params.add(name, value);
-    else params = new ParamList(name, value);
+    if (!params) params = new ParamList(name, value);
+    else if (!params.add(name, value)) return repeatedParam;
     lexer.skipSpace();
   }
   return lexer.isAtEnd && params ? ok(params) : trailingText;

@@ -1,4 +1,4 @@
-import { isToken } from './characters.ts';
+import { digit, isIn, isToken } from './characters.ts';
 
 /** What a first line says (RFC 3261 §7.1, §7.2). `invalid` keeps what could be made out, to answer it. */
 export type StartLine =
@@ -13,11 +13,13 @@ export type StartLine =
     };
 
 const version = 'SIP/2.0';
+const slash = 0x2f;
 const requestLine = 'a method, a space, a URI, a space and SIP/2.0';
 
 /** Parses a Request-Line or Status-Line. Exactly one space stands between their parts; the version may be in any case. */
 export function parseStartLine(line: string): StartLine {
-  return line.startsWith('SIP/') || /^sip\//i.test(line) ? parseStatusLine(line) : parseRequestLine(line);
+  const isResponse = line.charCodeAt(3) === slash && line.slice(0, 3).toUpperCase() === 'SIP';
+  return isResponse ? parseStatusLine(line) : parseRequestLine(line);
 }
 
 function parseRequestLine(line: string): StartLine {
@@ -35,10 +37,20 @@ function parseRequestLine(line: string): StartLine {
 function parseStatusLine(line: string): StartLine {
   const space = line.indexOf(' ');
   if (!isVersion(line.slice(0, Math.max(space, 0)))) return invalid(undefined, 505, version);
-  const digits = line.slice(space + 1, space + 4);
-  const isCode = /^[1-6]\d\d$/.test(digits) && (line.length === space + 4 || line.charCodeAt(space + 4) === 0x20);
-  if (!isCode) return invalid(undefined, 400, 'a status code of 100 to 699');
-  return { kind: 'response', status: Number(digits), reason: line.slice(space + 5) };
+  const status = statusAt(line, space + 1);
+  if (status < 100 || status > 699) return invalid(undefined, 400, 'a status code of 100 to 699');
+  return { kind: 'response', status, reason: line.slice(space + 5) };
+}
+
+/** The number whose three digits, and no more, stand at `from`; 0 when they do not. */
+function statusAt(line: string, from: number): number {
+  let status = 0;
+  for (let at = from; at < from + 3; at++) {
+    const code = line.charCodeAt(at);
+    if (!isIn(code, digit)) return 0;
+    status = status * 10 + code - 0x30;
+  }
+  return line.length === from + 3 || line.charCodeAt(from + 3) === 0x20 ? status : 0;
 }
 
 /** `method` undefined marks a response. */

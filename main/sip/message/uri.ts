@@ -1,5 +1,4 @@
 import { fail, ok, type Result } from '../../base/result.ts';
-import { limits } from '../../limits.ts';
 import {
   globalDigits,
   isAll,
@@ -138,9 +137,9 @@ function takeUriParams(lexer: Lexer): Params | undefined {
   while (lexer.take(0x3b)) {
     const name = takeEscaped(lexer, uriParam).toLowerCase();
     const value = lexer.take(0x3d) ? takeEscaped(lexer, uriParam) : undefined;
-    if (name === '' || value === '' || params?.has(name) || params?.size === limits.message.params) return undefined;
-    if (params) params.add(name, value);
-    else params = new ParamList(name, value);
+    if (name === '' || value === '') return undefined;
+    if (!params) params = new ParamList(name, value);
+    else if (!params.add(name, value)) return undefined;
   }
   return params ?? noParams;
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { formatAddress } from '../../net/address.ts';
+import { raceToConnect } from '../../net/connection-race.ts';
 import type { Address, ByteStream, Network, NetworkFailure, StreamProtocol } from '../../net/network.ts';
 import { isSecure, type TransportName } from '../../net/transport-name.ts';
 import type { Target } from './flow.ts';
@@ -11,7 +12,7 @@ type Place = Pick<Target, 'address' | 'transport' | 'serverName'>;
 type Connecting = Promise<Result<StreamConnection, NetworkFailure>>;
 
 /** Where a stream leads; over TLS and WSS also to whom. */
-export interface StreamTarget extends Pick<Target, 'address' | 'serverName'> {
+export interface StreamTarget extends Pick<Target, 'address' | 'alternatives' | 'serverName'> {
   readonly transport: StreamProtocol;
 }
 
@@ -72,12 +73,19 @@ export class ConnectionTable implements Disposable {
     return undefined;
   }
 
-  /** The open stream to `target`, or a new one; all who ask meanwhile share it. */
+  /** The open stream to `target`, or a new one; all who ask meanwhile share it. Of several addresses the first to connect is the one. */
   async to(target: StreamTarget): Connecting {
-    const place = placeOf(target);
-    const open = this.#byPlace.get(place);
-    if (open) return ok(open);
-    return this.#share(place, this.#named(target));
+    for (const address of [target.address, ...(target.alternatives ?? [])]) {
+      const open = this.#byPlace.get(placeOf({ ...target, address }));
+      if (open) return ok(open);
+    }
+    return this.#share(placeOf(target), this.#named(target));
+  }
+
+  /** Closes the streams that began at one of `hosts`: addresses that this machine has no longer. */
+  leave(hosts: readonly string[]): void {
+    for (const connection of [...this.#connections.values()])
+      if (hosts.includes(connection.local.host)) connection.close('ENETDOWN');
   }
 
   async #share(place: string, target: StreamTarget): Connecting {
@@ -106,13 +114,13 @@ export class ConnectionTable implements Disposable {
     for (const connection of [...this.#connections.values()]) connection[Symbol.dispose]();
   }
 
-  async #connect({ address, transport, serverName }: StreamTarget): Connecting {
-    const connected = await this.#network.connect(address, {
-      protocol: transport,
-      ...(serverName !== undefined && { serverName }),
-    });
+  async #connect({ address, alternatives = [], transport, serverName }: StreamTarget): Connecting {
+    const options = { protocol: transport, ...(serverName !== undefined && { serverName }) };
+    const connected = await raceToConnect(this.#clock, [address, ...alternatives], (one, signal) =>
+      this.#network.connect(one, { ...options, signal }),
+    );
     if (!connected.ok) return connected;
-    if (serverName !== undefined) this.#noteName(address, transport, serverName);
+    if (serverName !== undefined) this.#noteName(connected.value.remote, transport, serverName);
     if (!this.#isDisposed) return ok(this.#adopt(connected.value, transport, serverName));
     connected.value[Symbol.dispose]();
     return fail({ code: 'ECANCELED', address });

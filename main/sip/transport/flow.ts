@@ -18,6 +18,8 @@ export interface Target {
   readonly transport: TransportName;
   /** Numeric. */
   readonly address: Address;
+  /** Of streams: further addresses of the same server; whichever connects first is the one (RFC 8305). */
+  readonly alternatives?: readonly Address[];
   /** Use this flow while it is open, else `address`. */
   readonly flow?: Flow;
   /** Over TLS and WSS: the domain or numeric host that a certificate has to prove (RFC 5922 §7.3). Default: `address.host`. */

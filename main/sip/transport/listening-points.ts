@@ -78,6 +78,11 @@ export class ListeningPoints implements Disposable {
     return { transport, host: withoutZone(await this.#localHostFor(remote)), port: defaultPort(transport) };
   }
 
+  /** The machine has other addresses now. */
+  forgetLocalHosts(): void {
+    this.#localHosts.forget();
+  }
+
   /** Whether we wrote this Via: a response with another one on top is not for us (RFC 3261 §18.1.2). */
   isOurs(via: Via, flow: Flow): boolean {
     const port = via.port ?? defaultPort(flow.transport);

@@ -61,7 +61,7 @@ export class MessageSender {
   }
 
   async sendRequest(request: SipRequest, target: Target): Promise<Sent> {
-    const open = target.flow && this.#open(target.flow);
+    const open = target.flow && this.open(target.flow);
     if (isSips(request) && !isSecure(open?.transport ?? target.transport)) return unreachable(target.address, 'INSECURE');
     if (open) return this.#hand(request, await this.#stamped(request, open), open);
     if (!isReachable(target.address)) return unreachable(target.address, 'EINVAL');
@@ -71,7 +71,7 @@ export class MessageSender {
   }
 
   async sendResponse(response: SipResponse, flow: Flow): Promise<Sent> {
-    const open = this.#open(flow);
+    const open = this.open(flow);
     if (flow.isReliable && open) return this.#hand(response, serializeMessage(response), open);
 
     if (!response.headers.has('Via')) throw new TypeError('a response to be sent needs a top Via');
@@ -89,25 +89,27 @@ export class MessageSender {
   }
 
   /** A ping on a stream; on UDP something that keeps a NAT open and that peers ignore. */
-  keepAlive(flow: Flow): void {
-    if (flow.isReliable) this.#connections.find(flow.id)?.ping();
-    else this.#open(flow)?.send(ping);
+  keepAlive(flow: Flow, mustAnswer: boolean): void {
+    if (flow.isReliable) this.#connections.find(flow.id)?.ping(mustAnswer);
+    else this.open(flow)?.send(ping);
   }
 
   /**
-   * The flow that a request to `target` will take, where we are found by nothing else: over TLS and WebSocket without a listener. It is
-   * connected now if need be.
+   * The flow that a request to `target` will take, where that has to be known before: over TLS and WebSocket we are found by nothing
+   * else without a listener, and of several addresses one has to be the first to connect. It is connected now if need be.
    */
   async reach(target: Target): Promise<Flow | undefined> {
-    const open = target.flow && this.#open(target.flow);
-    const { transport, address } = target;
-    if (open || transport === 'udp' || transport === 'tcp' || this.#points.has(transport, address.host)) return open;
-    if (!isReachable(address)) return undefined;
+    const open = target.flow && this.open(target.flow);
+    const { transport, address, alternatives = [] } = target;
+    if (open || transport === 'udp' || !isReachable(address)) return open;
+    const isFound = transport === 'tcp' || this.#points.has(transport, address.host);
+    if (isFound && alternatives.length === 0) return undefined;
     const connected = await this.#connect({ ...target, transport });
     return connected.ok ? connected.value : undefined;
   }
 
-  #open(flow: Flow): OpenFlow | undefined {
+  /** The flow to write to, while it is open. */
+  open(flow: Flow): OpenFlow | undefined {
     if (flow.isReliable) return this.#connections.find(flow.id);
     return this.#points.datagramPortAt(flow.local)?.flowTo(flow.remote);
   }

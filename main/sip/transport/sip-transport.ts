@@ -15,6 +15,7 @@ import { ConnectionTable } from './connection-table.ts';
 import { DatagramPort } from './datagram-port.ts';
 import type { Flow, Listening, Target } from './flow.ts';
 import { FlowHosts } from './flow-hosts.ts';
+import { FlowProber } from './flow-prober.ts';
 import { ListeningPoints } from './listening-points.ts';
 import { MessageReceiver, type ReceiveCounters } from './message-receiver.ts';
 import { MessageSender, type Sent } from './message-sender.ts';
@@ -22,6 +23,7 @@ import { MessageTracer } from './message-tracer.ts';
 import { RateBound } from './rate-bound.ts';
 import type { SentBy } from './sent-by.ts';
 import { StatelessAnswers } from './stateless-answers.ts';
+import { isStun } from './stun-binding.ts';
 import { TransportError } from './transport-error.ts';
 
 export interface SipTransportOptions {
@@ -74,6 +76,7 @@ export class SipTransport implements Disposable {
   readonly #receiver: MessageReceiver;
   readonly #sender: MessageSender;
   readonly #answers: StatelessAnswers;
+  readonly #prober: FlowProber;
   #isDisposed = false;
 
   constructor(options: SipTransportOptions) {
@@ -82,6 +85,7 @@ export class SipTransport implements Disposable {
     this.#network = network;
     this.#answers = new StatelessAnswers(options.random);
     this.#points = new ListeningPoints(network, clock);
+    this.#prober = new FlowProber(clock, options.random);
     this.#receiver = new MessageReceiver({
       tracer,
       log,
@@ -159,6 +163,11 @@ export class SipTransport implements Disposable {
     return this.#sender.sendResponse(response, flow);
   }
 
+  /** Whether the stream with this flow id is open. */
+  isOpen(flowId: string): boolean {
+    return this.#connections.find(flowId) !== undefined;
+  }
+
   /** The open flow to a host that has no address, such as a browser's `….invalid` (RFC 7118 §5). */
   flowTo(host: string): Flow | undefined {
     return this.#flowHosts.find(host);
@@ -175,13 +184,34 @@ export class SipTransport implements Disposable {
     void this.#sender.sendResponse(this.#answers.to(request, status, options.reason, options.headers), flow);
   }
 
-  /** Sends a ping (RFC 5626 §3.5.1): CRLF CRLF. On a stream whose peer has answered one before, silence then closes it. */
-  keepAlive(flow: Flow): void {
-    this.#sender.keepAlive(flow);
+  /**
+   * Sends a ping (RFC 5626 §3.5.1): CRLF CRLF. On a stream whose peer has answered one before, or is known to (`mustAnswer`), silence
+   * then closes it.
+   */
+  keepAlive(flow: Flow, mustAnswer = false): void {
+    this.#sender.keepAlive(flow, mustAnswer);
+  }
+
+  /** Asks the other end of a UDP flow by STUN where it sees us (RFC 5626 §4.4.2). @returns nothing when it is silent or the flow gone */
+  probe(flow: Flow): Promise<Address | undefined> {
+    const open = this.#sender.open(flow);
+    return open === undefined ? Promise.resolve(undefined) : this.#prober.probe(open);
+  }
+
+  /** The machine has other addresses than before: what began at one of `hosts` is dead, and where peers find us is asked anew. */
+  leave(hosts: readonly string[]): void {
+    this.#points.forgetLocalHosts();
+    this.#connections.leave(hosts);
+  }
+
+  /** Closes a stream, for what is sent next makes a new one. Does nothing to UDP. */
+  close(flow: Flow): void {
+    this.#connections.find(flow.id)?.[Symbol.dispose]();
   }
 
   [Symbol.dispose](): void {
     this.#isDisposed = true;
+    this.#prober[Symbol.dispose]();
     this.#points[Symbol.dispose]();
     this.#connections[Symbol.dispose]();
     for (const emitter of [this.#request, this.#response, this.#flowClosed, this.#flowFailed]) emitter[Symbol.dispose]();
@@ -190,7 +220,11 @@ export class SipTransport implements Disposable {
   #listenToDatagrams(socket: DatagramSocket): Listening {
     const port = new DatagramPort(socket);
     this.#points.addDatagramPort(port);
-    socket.onDatagram(({ bytes, from }) => this.#receiver.take(bytes, port.flowTo(from)));
+    socket.onDatagram(({ bytes, from }) => {
+      const flow = port.flowTo(from);
+      if (isStun(bytes)) this.#prober.take(bytes, flow);
+      else this.#receiver.take(bytes, flow);
+    });
     socket.onFailed((failure) => this.#noteFailed(port.flowTo(failure.address), failure));
     return port;
   }

@@ -87,11 +87,12 @@ export class StreamConnection implements Flow, Disposable {
     if (this.#stream.queuedBytes > limits.transport.writeQueueBytes) this.close('ENOBUFS');
   }
 
-  /** Sends a ping. Once a peer has answered one, an unanswered one closes the stream. */
-  ping(): void {
+  /** Sends a ping. Once a peer has answered one, or where it `mustAnswer`, an unanswered one closes the stream. */
+  ping(mustAnswer = false): void {
     this.send(ping);
     this.#isPingOut = true;
-    if (this.#answersPings) this.#pongDueMs = Math.min(this.#pongDueMs, this.#clock.nowMs() + limits.transport.pongMs);
+    if (this.#answersPings || mustAnswer)
+      this.#pongDueMs = Math.min(this.#pongDueMs, this.#clock.nowMs() + limits.transport.pongMs);
     this.#watchOver();
   }
 

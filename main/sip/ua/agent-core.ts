@@ -5,6 +5,8 @@ import type { Resolver } from '../../net/lookup.ts';
 import type { StateTrace } from '../../trace/trace.ts';
 import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { SipTransport } from '../transport/sip-transport.ts';
+import type { GrantedBindings } from './granted-bindings.ts';
+import type { SessionTimerPolicy } from './session-timer.ts';
 
 /** What we tell peers that we can do; grows with the usages that are registered. */
 export interface Capabilities {
@@ -25,8 +27,13 @@ export interface AgentCore {
   readonly resolver: Resolver;
   readonly log: Log;
   readonly capabilities: Capabilities;
+  readonly sessionTimer: SessionTimerPolicy;
   /** For User-Agent and Server: product and version. */
   readonly product: string;
+  /** What our registrations have brought. */
+  readonly granted: GrantedBindings;
+  /** `urn:uuid:…` of this installation (RFC 5626 §4.1); absent: registrations have no flows of their own. */
+  readonly instanceId?: string | undefined;
   /** Records a change of a dialog or registration. */
   trace(change: StateTrace, callId: string): void;
 }

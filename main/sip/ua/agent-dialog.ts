@@ -9,7 +9,7 @@ import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
 import type { Uri } from '../message/uri.ts';
 import type { SentBy } from '../transport/sent-by.ts';
-import { contactUri, contactValue, locate } from './addressing.ts';
+import { contactValue, locate } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import { type Body, putBody } from './body.ts';
 import { ClientRequest, type ClientRequestHandlers, type RequestPlan, sendRequest } from './client-request.ts';
@@ -21,6 +21,10 @@ import { localFailure, type RequestFailure } from './request-failure.ts';
 export interface DialogRequestOptions {
   readonly body?: Body | undefined;
   readonly headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /** Fields that change from one attempt to the next. */
+  readonly fields?: (() => Iterable<readonly [name: string, value: string]>) | undefined;
+  /** As in {@link RequestPlan}. */
+  readonly revise?: ((response: SipResponse) => boolean) | undefined;
   /** Told of each attempt as it goes out. */
   readonly onSent?: (request: SipRequest) => void;
 }
@@ -39,8 +43,11 @@ export interface AgentDialogOptions {
 
 /** Methods whose requests say where we are now (RFC 3261 §12.2; RFC 3311, 3515, 6665). */
 const targetRefreshes: readonly string[] = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
-/** Methods whose failure says nothing of the call: they belong to subscriptions, or to no usage at all (RFC 5057 §5.1). */
-const besideTheCall: readonly string[] = ['SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE'];
+/**
+ * Methods whose failure says nothing of the call: they belong to subscriptions or to no usage at all (RFC 5057 §5.1), or the response they
+ * acknowledge has been overtaken.
+ */
+const besideTheCall: readonly string[] = ['SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE', 'PRACK'];
 
 /**
  * A dialog we are in, shared by its usages (RFC 5057): it lives, and is found by the peer's requests, while somebody uses it. A usage
@@ -56,8 +63,9 @@ export class AgentDialog {
   readonly #failed = new Emitter<RequestFailure>();
   readonly #ack = new Emitter<SipRequest>();
   #digest: DigestSession | undefined;
-  /** Methods that the peer takes, as it said last. */
+  /** Methods that the peer takes and extensions that it knows, as it said last. */
   #peerAllow: readonly string[] | undefined;
+  #peerSupports: readonly string[] = [];
   #uses = 0;
   /** ACKs by CSeq, for 2xx that come again. */
   readonly #acks = new Map<number, SipRequest>();
@@ -75,7 +83,7 @@ export class AgentDialog {
     this.#dialog = dialog;
     this.#contactUser = contactUser;
     this.#digest = digest;
-    this.#learnAllow(origin);
+    this.#learnAbilities(origin);
   }
 
   /** Unique among the dialogs of this agent. */
@@ -113,6 +121,11 @@ export class AgentDialog {
   /** Whether the peer has named `method` in Allow (RFC 3261 §20.5); `undefined` when it never said what it takes. */
   peerAllows(method: string): boolean | undefined {
     return this.#peerAllow?.includes(method);
+  }
+
+  /** Whether the peer has named an extension in Supported (RFC 3261 §20.37). @param optionTag in lower case */
+  peerSupports(optionTag: string): boolean {
+    return this.#peerSupports.some((tag) => tag.toLowerCase() === optionTag);
   }
 
   /**
@@ -201,13 +214,23 @@ export class AgentDialog {
   /** Takes the Contact of a target refresh. */
   refreshTarget(message: SipRequest | SipResponse): void {
     this.#dialog.refreshTarget(message);
-    this.#learnAllow(message);
+    this.#learnAbilities(message);
+  }
+
+  /** Says who we are from here on; the peer learns it by our next request (RFC 4916). */
+  identifyAs(local: NameAddr): void {
+    this.#dialog.identifyAs(local);
+  }
+
+  /** Takes From of a request of the peer; true: it is somebody else now (RFC 4916). */
+  refreshRemote(request: SipRequest): boolean {
+    return this.#dialog.refreshRemote(request);
   }
 
   confirm(success?: SipResponse): void {
     const from = this.state;
     this.#dialog.confirm(success);
-    if (success !== undefined) this.#learnAllow(success);
+    if (success !== undefined) this.#learnAbilities(success);
     if (from !== this.state) this.#trace(from);
   }
 
@@ -218,12 +241,14 @@ export class AgentDialog {
 
   /** Value of our Contact towards this peer. */
   contact(sentBy: SentBy): string {
-    return contactValue(contactUri(this.#contactUser, sentBy, this.remoteTarget.scheme === 'sips' ? 'sips' : 'sip'));
+    const scheme = this.remoteTarget.scheme === 'sips' ? 'sips' : 'sip';
+    return contactValue(this.#core.granted.contactFor({ user: this.#contactUser, local: this.local, sentBy, scheme }));
   }
 
-  #learnAllow(message: SipRequest | SipResponse): void {
-    const allow = message.headers.readAll(headers.allow);
-    if (message.headers.has('Allow') && allow.ok) this.#peerAllow = allow.value;
+  #learnAbilities({ headers: fields }: SipRequest | SipResponse): void {
+    const [allow, supported] = [fields.readAll(headers.allow), fields.readAll(headers.supported)];
+    if (fields.has('Allow') && allow.ok) this.#peerAllow = allow.value;
+    if (fields.has('Supported') && supported.ok) this.#peerSupports = supported.value;
   }
 
   async #sendAck(ack: SipRequest): Promise<void> {
@@ -232,18 +257,19 @@ export class AgentDialog {
     else this.#core.log.write('warn', 'no server for an ACK', { callId: this.callId });
   }
 
-  #plan(method: string, { body, headers: fields }: DialogRequestOptions): RequestPlan {
+  #plan(method: string, { body, headers: own = [], fields = () => [], revise }: DialogRequestOptions): RequestPlan {
     const dialog = this.#dialog;
     const core = this.#core;
     let sequence: number | undefined;
     return {
       nextHop: dialog.routing.nextHop,
       digest: this.#digest,
+      ...(revise && { revise }),
       create: (sentBy, isRepetition) => {
         const request = dialog.createRequest(method, isRepetition ? sequence : undefined);
         sequence = cseqOf(request)?.sequence;
         if (targetRefreshes.includes(method)) request.headers.add('Contact', this.contact(sentBy));
-        for (const [name, value] of [...capabilityFields(core, method), ...(fields ?? [])]) request.headers.add(name, value);
+        for (const [name, value] of [...capabilityFields(core, method), ...own, ...fields()]) request.headers.add(name, value);
         putBody(request, body);
         return request;
       },

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
+import type { NetworkFailure } from '../../net/network.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { type SipUri, serializeUri, type Uri } from '../message/uri.ts';
@@ -26,6 +27,8 @@ export interface RequestPlan {
   create(sentBy: SentBy, isRepetition: boolean): SipRequest;
   /** Takes the address of a 3xx for further attempts; absent where redirections are not followed. */
   redirect?(uri: SipUri): void;
+  /** Takes a refusal that says how the request has to be instead; true: the next attempt will be so. Asked `limits.userAgent.intervalAttempts` times. */
+  revise?(response: SipResponse): boolean;
 }
 
 /** A response, the request of ours it answers, as sent, and the way it came. */
@@ -51,6 +54,8 @@ export interface ClientRequestHandlers {
 interface Attempt {
   readonly request: SipRequest;
   readonly target: Target;
+  /** What it means when the server cannot be reached that way. */
+  readonly unreachable: 'transport' | 'too-long';
 }
 
 /**
@@ -72,6 +77,9 @@ export class ClientRequest {
   #transaction: ClientTransaction | undefined;
   #challenges = 0;
   #redirects = 0;
+  #revisions = 0;
+  /** A server that nobody answered for, but that showed a certificate: more than silence for a person to act on. */
+  #disbelieved: RequestFailure | undefined;
   #isCancelled = false;
   #isOver = false;
 
@@ -122,23 +130,23 @@ export class ClientRequest {
     void this.#locate();
   }
 
-  async #send(target: Target, isRepetition: boolean): Promise<void> {
+  async #send(target: Target, isRepetition: boolean, unreachable: Attempt['unreachable'] = 'transport'): Promise<void> {
     this.#transaction = undefined;
     const sentBy = await this.#core.transport.sentByFor(target);
     if (this.#isOver) return;
     const request = this.#plan.create(sentBy, isRepetition);
     this.#plan.digest?.apply(request);
     if (target.transport === 'udp' && needsStream(request)) {
-      void this.#send({ transport: 'tcp', address: target.address }, true);
+      void this.#send({ transport: 'tcp', address: target.address }, true, 'too-long');
       return;
     }
     this.#visited.add(request.requestUri);
-    const attempt = { request, target };
+    const attempt = { request, target, unreachable };
     this.#attempt = attempt;
     this.#handlers.onAttempt?.(request);
     this.#transaction = this.#core.transactions.send(request, target, {
       onResponse: (response, flow) => this.#receive(attempt, { response, request, flow }),
-      onFailed: (kind) => this.#lose(attempt, kind),
+      onFailed: (kind, error) => this.#lose(attempt, kind, error?.failure),
       onEnded: () => this.#end(attempt),
     });
   }
@@ -164,16 +172,29 @@ export class ClientRequest {
     if (response.status === 401 || response.status === 407) this.#authenticate(attempt, answer);
     else if (response.status === 503) this.#tryNextServer(refusedBy(response), true);
     else if (response.status >= 300 && response.status < 400) this.#redirect(answer);
+    else if (this.#isRevised(response)) this.#sendAgain(attempt, answer);
     else this.#tryNextRedirection(refusedBy(response));
   }
 
-  #authenticate({ target }: Attempt, { response, request, flow }: Answer): void {
+  #authenticate(attempt: Attempt, answer: Answer): void {
     const { digest } = this.#plan;
+    const { response, request } = answer;
     this.#challenges += 1;
     const canAnswer = digest !== undefined && this.#challenges <= limits.userAgent.authAttempts;
     const learned = canAnswer ? digest.learn(response, request) : fail('unsupported' as const);
-    if (learned.ok) void this.#send(flow.isReliable ? { ...target, flow } : target, false);
+    if (learned.ok) this.#sendAgain(attempt, answer);
     else this.#tryNextRedirection(refusedBy(response, 'unauthorized'));
+  }
+
+  /** At the same server: what it said holds there. */
+  #sendAgain({ target }: Attempt, { flow }: Answer): void {
+    void this.#send(flow.isReliable ? { ...target, flow } : target, false);
+  }
+
+  #isRevised(response: SipResponse): boolean {
+    if (this.#revisions >= limits.userAgent.intervalAttempts || this.#plan.revise?.(response) !== true) return false;
+    this.#revisions += 1;
+    return true;
   }
 
   /** Tries the new addresses before those of a former 3xx; an address is tried once, so that loops end. */
@@ -185,16 +206,18 @@ export class ClientRequest {
     this.#tryNextRedirection(refusedBy(response));
   }
 
-  #lose(attempt: Attempt, kind: 'timeout' | 'transport'): void {
+  #lose(attempt: Attempt, kind: 'timeout' | 'transport', network: NetworkFailure | undefined): void {
     if (attempt !== this.#attempt || this.#isOver) return;
+    const failure = { ...localFailure(kind === 'transport' ? attempt.unreachable : kind), ...(network && { network }) };
+    if (network?.certificate) this.#disbelieved ??= failure;
     if (this.#isCancelled) this.#fail(localFailure('cancelled'));
-    else this.#tryNextServer(localFailure(kind), true);
+    else this.#tryNextServer(failure, true);
   }
 
   #fail(failure: RequestFailure): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#handlers.onFailed(failure);
+    this.#handlers.onFailed(failure.response || this.#isCancelled ? failure : (this.#disbelieved ?? failure));
     if (this.#transaction === undefined) this.#handlers.onEnded?.();
   }
 

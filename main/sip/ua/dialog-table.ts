@@ -19,6 +19,10 @@ export class DialogTable<D extends { readonly id: string }> {
     if (this.#dialogs.get(dialog.id) === dialog) this.#dialogs.delete(dialog.id);
   }
 
+  ofId(id: string | undefined): D | undefined {
+    return id === undefined ? undefined : this.#dialogs.get(id);
+  }
+
   /** The dialog a request of the peer is in: we are its To (§12.2.2). */
   ofRequest(request: SipRequest): D | undefined {
     const tags = tagsOf(request);

@@ -40,7 +40,7 @@ test('the time of our own binding counts, then Expires, then what we asked for (
     [[['Contact', '<sip:alice@10.0.0.1:5060>;expires=99999999999999999999']], 3_600],
   ];
   for (const [fields, seconds] of cases) {
-    assert.equal(grantedSeconds(new SipResponse(200, 'OK', fields), ours, 3_600), seconds, JSON.stringify(fields));
+    assert.equal(grantedSeconds(new SipResponse(200, 'OK', fields), { uri: ours }, 3_600), seconds, JSON.stringify(fields));
   }
 });
 

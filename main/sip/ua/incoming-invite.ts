@@ -1,7 +1,9 @@
 import type { Timer } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { limits } from '../../limits.ts';
+import type { Address } from '../../net/network.ts';
 import type { DigestClient } from '../auth/digest-client.ts';
+import { hasDescription, OfferAnswerExchange } from '../dialog/offer-answer-exchange.ts';
 import { headers as fields } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
@@ -10,8 +12,11 @@ import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest, ReplyOptions } from './incoming-request.ts';
 import type { Call, InviteContext } from './invite-context.ts';
+import { InviteDialog } from './invite-dialog.ts';
+import { PrackServer } from './prack-server.ts';
 import type { Replaceable } from './replaceable-dialogs.ts';
-import { Session } from './session.ts';
+import { Session, type SessionEnd } from './session.ts';
+import type { SessionTimer } from './session-timer.ts';
 
 export type IncomingInviteState = 'ringing' | 'accepted' | 'ended';
 
@@ -30,36 +35,76 @@ export interface AcceptOptions {
   readonly auth?: DigestClient;
 }
 
-/** A provisional response is repeated this often, so that proxies on the way keep the call (§13.3.1.1). */
+export interface RingOptions extends Omit<ReplyOptions, 'reason'> {
+  /**
+   * Repeats it until the caller has acknowledged it (RFC 3262), where the caller can. Default: where it carries a body, or the caller
+   * requires it of all.
+   */
+  readonly isReliable?: boolean;
+}
+
+/** A provisional response is repeated this often, so that proxies on the way keep the call (§13.3.1.1, RFC 3262 §3). */
 const RING_AGAIN_MS = 60_000;
+
+export interface IncomingInviteOptions {
+  readonly incoming: IncomingRequest;
+  readonly dialog: AgentDialog;
+  readonly timer: SessionTimer;
+  /** The dialog whose place it takes when it is accepted. */
+  readonly replaced: Replaceable | undefined;
+  /** The dialog whose conversation it wants to take part in. */
+  readonly joined: AgentDialog | undefined;
+}
 
 /** A call to us that nobody has answered yet (RFC 3261 §13.3). Whatever is called after its end does nothing. */
 export class IncomingInvite implements Call {
   readonly #context: InviteContext;
   readonly #incoming: IncomingRequest;
   readonly #dialog: AgentDialog;
+  readonly #early: InviteDialog;
+  readonly #timer: SessionTimer;
+  readonly #pracks: PrackServer;
   readonly #remote: NameAddr;
   readonly #replaced: Replaceable | undefined;
   /** Value of our Contact. */
   #contact: string | undefined;
   #hold: Disposable | undefined;
+  /** The 200 on its way, which may have to wait for the PRACK of an answer before it, and the session it begins. */
+  #held: { readonly session: Session; readonly response: SipResponse } | undefined;
   #state: IncomingInviteState = 'ringing';
-  #ringing: SipResponse | undefined;
   #ringAgain: Timer | undefined;
   readonly #expiry: Timer;
   readonly #transactionEnd: Disposable;
   readonly #cancelled = new Emitter<Cancellation>();
   /** Fires once, unless we have answered or refused. */
   readonly onCancelled: Event<Cancellation> = this.#cancelled.event;
+  readonly #earlyAnswer = new Emitter<Body>();
+  /** The answer to our offer in a reliable provisional response, from the PRACK. */
+  readonly onEarlyAnswer: Event<Body> = this.#earlyAnswer.event;
+  /** The dialog whose conversation it wants to take part in (RFC 3911). */
+  readonly joins: AgentDialog | undefined;
 
-  /** @param replaced the dialog whose place it takes when it is accepted */
-  constructor(context: InviteContext, incoming: IncomingRequest, dialog: AgentDialog, replaced: Replaceable | undefined) {
+  constructor(context: InviteContext, { incoming, dialog, timer, replaced, joined }: IncomingInviteOptions) {
+    const { clock } = context.core;
     this.#context = context;
     this.#incoming = incoming;
     this.#dialog = dialog;
+    this.#timer = timer;
     this.#remote = dialog.remote;
     this.#replaced = replaced;
-    this.#expiry = context.core.clock.after(answerWithinMs(incoming.request), () => this.#expire());
+    this.joins = joined;
+    const exchange = new OfferAnswerExchange();
+    exchange.take(hasDescription(incoming.request) ? 'offerReceived' : 'bare');
+    this.#early = new InviteDialog(context.core, dialog, false, exchange);
+    this.#pracks = new PrackServer({
+      core: context.core,
+      incoming,
+      early: this.#early,
+      onAnswer: (answer) => this.#earlyAnswer.fire(answer),
+      onAcknowledged: () => this.#releaseSuccess(),
+      onBroken: (status, reason) => this.#giveUp(status, reason),
+    });
+    this.#expiry = clock.after(answerWithinMs(incoming.request), () => this.#expire());
     this.#transactionEnd = incoming.transaction.onEnded(() => this.#cancel({ cause: 'transport' }));
     context.calls.add(this);
     context.cancellable.set(this.id, { localTag: incoming.localTag, cancel: (request) => this.#cancelBy(request) });
@@ -98,6 +143,25 @@ export class IncomingInvite implements Call {
     return this.#state;
   }
 
+  /** Where the last hop of the INVITE sent it from. */
+  get source(): Address {
+    return this.#incoming.transaction.flow.remote;
+  }
+
+  /** The caller takes reliable provisional responses (RFC 3262). */
+  get takesReliable(): boolean {
+    return hasTag(this.request, fields.supported, '100rel') || this.#requiresReliable;
+  }
+
+  /** The dialog before the answer, for UPDATE both ways; it goes over into the session. */
+  get early(): InviteDialog {
+    return this.#early;
+  }
+
+  get #requiresReliable(): boolean {
+    return hasTag(this.request, fields.require, '100rel');
+  }
+
   /** Finds out our Contact; for the agent, before anybody hears of the call. */
   async prepare(): Promise<void> {
     const { transport } = this.#context.core;
@@ -105,30 +169,38 @@ export class IncomingInvite implements Call {
   }
 
   /** Tells the caller how it goes on, once or often: rings, is forwarded, is queued, or early sound comes (§13.3.1.1). */
-  ring(status: 180 | 181 | 182 | 183, { body, headers = [] }: Omit<ReplyOptions, 'reason'> = {}): void {
+  ring(status: 180 | 181 | 182 | 183, { body, headers = [], isReliable = body !== undefined }: RingOptions = {}): void {
     if (this.#state !== 'ringing') return;
     this.#beginDialog();
-    this.#ringing = this.#inDialogResponse(status, { body, headers });
-    this.#incoming.transaction.respond(this.#ringing);
-    this.#ringAgainLater();
+    const own = [...this.#abilities(), ...headers];
+    const response = this.#inDialogResponse(status, { body, headers: own });
+    if (this.#requiresReliable || (isReliable && this.takesReliable)) {
+      this.#pracks.send(response);
+      this.#ringAgainLater(() => this.#pracks.send(this.#inDialogResponse(status, { headers: own })));
+    } else {
+      this.#incoming.transaction.respond(response);
+      this.#ringAgainLater(() => this.#incoming.transaction.respond(response));
+    }
   }
 
   /**
-   * Takes the call: sends 200, repeated until the ACK.
+   * Takes the call: sends 200, repeated until the ACK; after the PRACK of an answer that went before it (RFC 3262 §3). A body that comes after
+   * the answer is left out (RFC 6337 §3.1.1).
    *
    * @returns the session, or `undefined` when the call was over before
    */
   accept({ body, headers = [], auth }: AcceptOptions = {}): Session | undefined {
     if (this.#state !== 'ringing') return undefined;
-    const { capabilities } = this.#context.core;
-    const supported = capabilities.supported.length > 0 ? [['Supported', capabilities.supported.join(', ')] as const] : [];
-    const response = this.#inDialogResponse(200, { body, headers: [['Allow', capabilities.allow], ...supported, ...headers] });
+    const own = [...this.#abilities(), ...this.#timer.answer(this.request), ...headers];
+    const response = this.#inDialogResponse(200, { body: this.#pracks.hasDescribed ? undefined : body, headers: own });
     this.#dialog.authenticateWith(auth?.session());
     this.#dialog.confirm();
-    const session = new Session(this.#context, this.#dialog, 'callee');
-    this.#close('accepted');
-    this.#incoming.transaction.respond(response);
-    session.expectAck(this.#incoming, response);
+    const session = new Session(this.#context, this.#early, 'callee', this.#timer);
+    this.#settle('accepted');
+    this.#held = { session, response };
+    session.holdBack();
+    session.onEnded(({ by }) => by !== 'local' && this.#dropSuccess());
+    this.#releaseSuccess();
     this.#replaced?.giveWay();
     return session;
   }
@@ -136,7 +208,7 @@ export class IncomingInvite implements Call {
   /** Refuses the call. @param status 400 to 699, such as 486 busy, 603 declined, 480 not there */
   reject(status: number, options: Omit<ReplyOptions, 'body'> = {}): void {
     if (this.#state !== 'ringing') return;
-    this.#close('ended');
+    this.#end();
     this.#incoming.respond(status, options);
   }
 
@@ -151,7 +223,8 @@ export class IncomingInvite implements Call {
   }
 
   abandon(): void {
-    if (this.#state === 'ringing') this.#close('ended');
+    this.#held = undefined;
+    this.#end();
   }
 
   /** The dialog begins with the first response that has our tag (§12.1.1); from then on the caller may send requests in it. */
@@ -163,6 +236,31 @@ export class IncomingInvite implements Call {
       this.#cancelBy(bye.request);
     });
     this.#dialog.handle('INVITE', (invite) => invite.respond(500, { headers: [['Retry-After', '5']] }));
+    this.#dialog.handle('PRACK', (prack) => void this.#pracks.receive(prack));
+  }
+
+  #releaseSuccess(): void {
+    const held = this.#held;
+    if (held === undefined || this.#pracks.holdsSuccess) return;
+    this.#held = undefined;
+    this.#close();
+    this.#hold?.[Symbol.dispose]();
+    if (hasDescription(held.response)) this.#early.exchange.send();
+    this.#incoming.transaction.respond(held.response);
+    held.session.expectAck(this.#incoming, held.response);
+  }
+
+  /** The session ended before its 200 went out. */
+  #dropSuccess(): void {
+    if (this.#held === undefined) return;
+    this.#held = undefined;
+    this.#end();
+    this.#incoming.respond(487);
+  }
+
+  #abilities(): readonly (readonly [string, string])[] {
+    const { allow, supported } = this.#context.core.capabilities;
+    return [['Allow', allow], ...(supported.length > 0 ? [['Supported', supported.join(', ')] as const] : [])];
   }
 
   #inDialogResponse(status: number, { headers = [], body }: ReplyOptions): SipResponse {
@@ -171,11 +269,11 @@ export class IncomingInvite implements Call {
     return this.#incoming.responseFor(status, { headers: [...routes, ...contact, ...headers], body });
   }
 
-  #ringAgainLater(): void {
+  #ringAgainLater(ring: () => void): void {
     this.#ringAgain?.[Symbol.dispose]();
     this.#ringAgain = this.#context.core.clock.after(RING_AGAIN_MS, () => {
-      if (this.#ringing !== undefined) this.#incoming.transaction.respond(this.#ringing);
-      this.#ringAgainLater();
+      ring();
+      this.#ringAgainLater(ring);
     });
   }
 
@@ -185,31 +283,61 @@ export class IncomingInvite implements Call {
   }
 
   #cancel(cancellation: Cancellation): void {
-    if (this.#state !== 'ringing') return;
-    this.#close('ended');
-    this.#incoming.respond(487);
-    this.#cancelled.fire(cancellation);
-    this.#cancelled[Symbol.dispose]();
+    const { reasonHeader } = cancellation;
+    this.#withdraw(487, { by: 'remote', ...(reasonHeader !== undefined && { reasonHeader }) }, cancellation);
   }
 
   /** Nobody answered: 487 where the caller's Expires says so (§13.3.1), else 480. */
   #expire(): void {
-    if (this.#state !== 'ringing') return;
-    this.#close('ended');
-    this.#incoming.respond(this.request.headers.has('Expires') ? 487 : 480);
-    this.#cancelled.fire({ cause: 'no-answer' });
+    this.#withdraw(this.request.headers.has('Expires') ? 487 : 480, { by: 'failure', status: 408 }, { cause: 'no-answer' });
+  }
+
+  /** What the caller had to send did not come, or not as it has to be. */
+  #giveUp(status: number, reason: string): void {
+    this.#withdraw(status, { by: 'failure', status, reason }, { cause: 'transport' });
+  }
+
+  /** It ends without our doing: while it rings, or while the 200 is held back. */
+  #withdraw(status: number, end: SessionEnd, cancellation: Cancellation): void {
+    const held = this.#held;
+    if (this.#state !== 'ringing' && held === undefined) return;
+    this.#held = undefined;
+    this.#end();
+    this.#incoming.respond(status);
+    if (held !== undefined) held.session.drop(end);
+    else this.#cancelled.fire(cancellation);
     this.#cancelled[Symbol.dispose]();
   }
 
-  #close(state: 'accepted' | 'ended'): void {
+  /** It does not ring any more. */
+  #settle(state: 'accepted' | 'ended'): void {
     this.#state = state;
     this.#expiry[Symbol.dispose]();
     this.#ringAgain?.[Symbol.dispose]();
+  }
+
+  /** It ends without a session. A PRACK that is under way finds the dialog until the INVITE is done with (RFC 3262 §3). */
+  #end(): void {
+    this.#settle('ended');
+    this.#early[Symbol.dispose]();
+    this.#close();
+    if (this.#pracks.isAwaited) this.#incoming.transaction.onEnded(() => this.#hold?.[Symbol.dispose]());
+    else this.#hold?.[Symbol.dispose]();
+  }
+
+  /** It has, or is about to have, its final response. */
+  #close(): void {
+    this.#pracks.finish();
+    this.#context.calls.delete(this);
     this.#transactionEnd[Symbol.dispose]();
     this.#context.cancellable.delete(this.id);
-    this.#context.calls.delete(this);
-    this.#hold?.[Symbol.dispose]();
+    this.#earlyAnswer[Symbol.dispose]();
   }
+}
+
+function hasTag(request: SipRequest, definition: typeof fields.supported, tag: string): boolean {
+  const tags = request.headers.readAll(definition);
+  return tags.ok && tags.value.some((one) => one.toLowerCase() === tag);
 }
 
 /** How long the call may ring: `limits.userAgent.noAnswerMs`, or less where the INVITE expires (§13.3.1). */

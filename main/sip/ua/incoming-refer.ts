@@ -13,15 +13,25 @@ export interface AcceptedReferral {
 /** @param auth answers challenges to the reports, where the reference came outside of dialogs */
 type Accept = (auth: DigestClient | undefined) => AcceptedReferral | undefined;
 
+export interface IncomingReferOptions {
+  readonly incoming: IncomingRequest;
+  readonly reference: Reference;
+  readonly about: AgentDialog | undefined;
+  readonly accept: Accept;
+}
+
 /** A peer that wants us to call somebody (RFC 3515). Answer it soon: it is repeated until then, and given up after 32 s. */
 export class IncomingRefer {
   readonly reference: Reference;
+  /** The dialog that entitles it: that it came in, or that it names by Target-Dialog (RFC 4538), which only its two ends know. */
+  readonly about: AgentDialog | undefined;
   readonly #incoming: IncomingRequest;
   readonly #accept: Accept;
 
-  constructor(incoming: IncomingRequest, reference: Reference, accept: Accept) {
+  constructor({ incoming, reference, about, accept }: IncomingReferOptions) {
     this.#incoming = incoming;
     this.reference = reference;
+    this.about = about;
     this.#accept = accept;
   }
 

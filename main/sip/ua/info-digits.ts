@@ -41,7 +41,7 @@ function receive(incoming: IncomingRequest, handler: (digit: InfoDigit) => boole
   if (dialog === undefined) {
     incoming.respond(481);
   } else if (request.headers.has('Info-Package')) {
-    incoming.respond(469, { reason: 'Bad Info Package', headers: [['Recv-Info', '']] });
+    refusePackage(incoming);
   } else if (body === undefined) {
     incoming.respond(200);
   } else if (!isDigitType(incoming)) {
@@ -51,6 +51,13 @@ function receive(incoming: IncomingRequest, handler: (digit: InfoDigit) => boole
     if (press === undefined) incoming.respond(400, { reason: 'Bad Digit' });
     else incoming.respond(handler({ dialog, ...press }) ? 200 : 481);
   }
+}
+
+/** We have no packages, and say so: Recv-Info is empty (RFC 6086 §4.2.2, §5.2.2). */
+function refusePackage(incoming: IncomingRequest): void {
+  const infoPackage = incoming.request.headers.read(headers.infoPackage);
+  if (infoPackage?.ok) incoming.respond(469, { reason: 'Bad Info Package', headers: [['Recv-Info', '']] });
+  else incoming.respond(400);
 }
 
 function isDigitType({ request }: IncomingRequest): boolean {

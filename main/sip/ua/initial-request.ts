@@ -2,7 +2,7 @@ import { randomHex } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import { routeTo } from '../dialog/route-set.ts';
-import { SipRequest } from '../message/message.ts';
+import { SipRequest, type SipResponse } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
 import { type SipUri, serializeUri, type Uri } from '../message/uri.ts';
 import type { SentBy } from '../transport/sent-by.ts';
@@ -28,6 +28,10 @@ export interface InitialRequestSettings {
   readonly to?: NameAddr;
   readonly body?: Body;
   readonly headers?: Iterable<readonly [name: string, value: string]>;
+  /** Fields that change from one attempt to the next. */
+  readonly fields?: () => Iterable<readonly [name: string, value: string]>;
+  /** As in {@link RequestPlan}. */
+  readonly revise?: (response: SipResponse) => boolean;
   /** Rows for Contact; absent: none. */
   readonly contacts?: (sentBy: SentBy, scheme: 'sip' | 'sips') => readonly string[];
   /** Nonces to share with other requests; default: a session of the identity's own. */
@@ -44,6 +48,7 @@ export class InitialRequest implements RequestPlan {
   readonly localTag: string;
   readonly digest: DigestSession | undefined;
   readonly redirect?: (uri: SipUri) => void;
+  readonly revise?: (response: SipResponse) => boolean;
   readonly #core: AgentCore;
   readonly #settings: InitialRequestSettings;
   #target: SipUri;
@@ -57,6 +62,7 @@ export class InitialRequest implements RequestPlan {
     this.localTag = settings.repeats?.fromTag ?? randomHex(core.random, 8);
     this.#sequence = (settings.repeats?.sequence ?? 1) - 1;
     this.digest = settings.digest ?? settings.identity.auth?.session();
+    if (settings.revise) this.revise = settings.revise;
     if (!settings.followsRedirects) return;
     this.redirect = (uri) => {
       this.#target = uri;
@@ -68,14 +74,20 @@ export class InitialRequest implements RequestPlan {
     return { callId: this.callId, fromTag: this.localTag, sequence: this.#sequence };
   }
 
+  /** Only REGISTER goes without what it brings itself: the Service-Route (RFC 3608 §5). */
+  get #routes(): readonly NameAddr[] {
+    const { identity, method } = this.#settings;
+    return method === 'REGISTER' ? (identity.routes ?? []) : this.#core.granted.routesOf(identity);
+  }
+
   get nextHop(): Uri {
-    return routeTo(this.#target, this.#settings.identity.routes ?? []).nextHop;
+    return routeTo(this.#target, this.#routes).nextHop;
   }
 
   create(sentBy: SentBy, isRepetition: boolean): SipRequest {
     if (!isRepetition) this.#sequence += 1;
     const { identity, method, to, headers, contacts, body } = this.#settings;
-    const { requestUri, routes, nextHop } = routeTo(this.#target, identity.routes ?? []);
+    const { requestUri, routes, nextHop } = routeTo(this.#target, this.#routes);
     const scheme = requestUri.scheme === 'sips' || nextHop.scheme === 'sips' ? 'sips' : 'sip';
     const request = new SipRequest(method, serializeUri(requestUri), [
       ['Max-Forwards', `${limits.proxy.maxForwards}`],
@@ -87,6 +99,7 @@ export class InitialRequest implements RequestPlan {
       ...(contacts?.(sentBy, scheme) ?? []).map((value) => ['Contact', value] as const),
       ...capabilityFields(this.#core, method),
       ...(headers ?? []),
+      ...(this.#settings.fields?.() ?? []),
     ]);
     putBody(request, body);
     return request;

@@ -21,6 +21,7 @@ import type { MethodTable } from './method-table.ts';
 import { type InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
 import { type Replaceable, ReplaceableDialogs } from './replaceable-dialogs.ts';
 import { localFailure } from './request-failure.ts';
+import { SessionTimer } from './session-timer.ts';
 
 const SESSION_DESCRIPTION = 'application/sdp';
 
@@ -48,7 +49,9 @@ export class InviteUsage implements InviteContext, Disposable {
     methods.handle('ACK', () => undefined);
     methods.handle('CANCEL', () => undefined);
     methods.handle('BYE', (incoming) => incoming.respond(481));
-    methods.supports('replaces');
+    // Beyond those of dialogs that have handlers of their own there is nothing to acknowledge or to change.
+    for (const method of ['PRACK', 'UPDATE']) methods.handle(method, (incoming) => incoming.respond(481), [SESSION_DESCRIPTION]);
+    for (const extension of ['replaces', '100rel', 'timer', 'from-change']) methods.supports(extension);
   }
 
   place(settings: InviteSettings): OutgoingInvite {
@@ -101,6 +104,11 @@ export class InviteUsage implements InviteContext, Disposable {
     const replaced = this.#replacedBy(incoming.request);
     if (replaced?.ok === false) return incoming.respond(replaced.error);
     if (replaced === undefined && this.calls.size >= limits.userAgent.calls) return incoming.respond(486);
+    const joined = this.#joinedBy(incoming.request);
+    if (joined?.ok === false) return incoming.respond(joined.error);
+    const timer = new SessionTimer(this.core.clock, this.core.sessionTimer);
+    const refusal = timer.judge(incoming.request);
+    if (refusal !== undefined) return incoming.respond(refusal.status, { headers: refusal.headers });
     const dialog = Dialog.asCallee(incoming.request, incoming.localTag);
     if (!dialog.ok) return incoming.respond(400, { reason: `Bad ${dialog.error.element}` });
 
@@ -114,7 +122,13 @@ export class InviteUsage implements InviteContext, Disposable {
       contactUser,
       digest: undefined,
     });
-    const invite = new IncomingInvite(this, incoming, agentDialog, replaced?.value);
+    const invite = new IncomingInvite(this, {
+      incoming,
+      dialog: agentDialog,
+      timer,
+      replaced: replaced?.value,
+      joined: joined?.value.dialog,
+    });
     await invite.prepare();
     if (invite.state === 'ringing') this.#invite.fire(invite);
   }
@@ -125,5 +139,15 @@ export class InviteUsage implements InviteContext, Disposable {
     if (value === undefined) return undefined;
     const replaces = parseReplaces(value);
     return replaces.ok ? this.replaceable.find(replaces.value) : fail(400);
+  }
+
+  /** The dialog whose conversation the INVITE wants to take part in (RFC 3911 §4): one that was answered. */
+  #joinedBy(invite: SipRequest): Result<Replaceable, number> | undefined {
+    const value = invite.headers.first('Join');
+    if (value === undefined) return undefined;
+    const join = parseReplaces(value);
+    if (!join.ok) return fail(400);
+    const found = this.replaceable.find(join.value);
+    return found.ok && found.value.isEarly ? fail(481) : found;
   }
 }

@@ -3,19 +3,23 @@ import { Emitter, type Event } from '../../base/event.ts';
 import { limits } from '../../limits.ts';
 import { Dialog } from '../dialog/dialog.ts';
 import { DialogSet } from '../dialog/dialog-set.ts';
+import { hasDescription, OfferAnswerExchange } from '../dialog/offer-answer-exchange.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { SipUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
-import { contactUri, contactValue } from './addressing.ts';
+import { contactValue } from './addressing.ts';
 import { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import { type Answer, ClientRequest } from './client-request.ts';
 import { InitialRequest } from './initial-request.ts';
 import type { AnswerOffer, Call, InviteContext } from './invite-context.ts';
-import { acknowledgeSuccess } from './late-offer.ts';
+import { InviteDialog } from './invite-dialog.ts';
+import { acknowledgeSuccess, answerTo } from './late-offer.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
+import { PrackClient } from './prack-client.ts';
 import { type FailureCause, localFailure, type RequestFailure } from './request-failure.ts';
 import { Session } from './session.ts';
+import { SessionTimer } from './session-timer.ts';
 
 export interface InviteSettings {
   readonly identity: LocalIdentity;
@@ -24,6 +28,8 @@ export interface InviteSettings {
   readonly body?: Body;
   readonly answerOffer?: AnswerOffer;
   readonly headers?: Iterable<readonly [name: string, value: string]>;
+  /** The session interval we ask for (RFC 4028), in seconds. Default: the agent's. */
+  readonly sessionExpiresSeconds?: number;
   /** Gives up when nobody has answered by then. Default: `limits.userAgent.noAnswerMs`. */
   readonly noAnswerMs?: number;
 }
@@ -37,13 +43,17 @@ export interface Progress {
   readonly reason: string;
   readonly response: SipResponse;
   readonly dialog?: AgentDialog;
+  /** The same dialog, for UPDATE both ways. */
+  readonly early?: InviteDialog;
   readonly body?: Body;
+  /** It is acknowledged by PRACK (RFC 3262): its answer is not a preview, but the answer. */
+  readonly isReliable: boolean;
 }
 
 export interface Answered {
   readonly session: Session;
   readonly response: SipResponse;
-  /** The answer, or the offer that `answerOffer` has answered. */
+  /** The answer, or the offer that `answerOffer` has answered; of a reliable provisional response where that carried it. */
   readonly body?: Body;
 }
 
@@ -56,7 +66,11 @@ const elsewhere: readonly (readonly [string, string])[] = [['Reason', 'SIP;cause
 /** One phone's answer: its dialog, as long as we hold it. */
 interface Fork {
   readonly dialog: AgentDialog;
+  readonly invite: InviteDialog;
+  readonly pracks: PrackClient;
   readonly hold: Disposable;
+  /** The description that counts of those in its reliable provisional responses. */
+  described: Body | undefined;
   /** A 2xx came from it. */
   isAnswered: boolean;
 }
@@ -73,6 +87,9 @@ export class OutgoingInvite implements Call {
   readonly #plan: InitialRequest;
   readonly #request: ClientRequest;
   readonly #forks: DialogSet<Fork>;
+  /** What the INVITE says of the session: each fork goes on from there. */
+  readonly #exchange = new OfferAnswerExchange();
+  readonly #timer: SessionTimer;
   readonly #progress = new Emitter<Progress>();
   readonly #answered = new Emitter<Answered>();
   readonly #failed = new Emitter<RequestFailure>();
@@ -94,15 +111,24 @@ export class OutgoingInvite implements Call {
     this.#context = context;
     this.#settings = settings;
     this.#onEnded = onEnded;
-    const { identity, target, body, headers } = settings;
+    const { identity, target, body, headers, sessionExpiresSeconds } = settings;
+    const { clock, sessionTimer } = context.core;
+    const policy =
+      sessionExpiresSeconds === undefined ? sessionTimer : { ...sessionTimer, expiresSeconds: sessionExpiresSeconds };
+    this.#timer = new SessionTimer(clock, policy);
+    this.#exchange.take(body === undefined ? 'bare' : 'offerSent');
     this.#plan = new InitialRequest(context.core, {
       identity,
       method: 'INVITE',
       target,
       ...(body && { body }),
       ...(headers && { headers }),
-      contacts: (sentBy, scheme) => [contactValue(contactUri(contactUserOf(identity), sentBy, scheme))],
+      contacts: (sentBy, scheme) => [
+        contactValue(context.core.granted.contactFor({ user: contactUserOf(identity), local: identity.from, sentBy, scheme })),
+      ],
       followsRedirects: true,
+      fields: () => this.#timer.requestFields,
+      revise: (response) => this.#timer.raise(response),
     });
     this.callId = this.#plan.callId;
     this.localTag = this.#plan.localTag;
@@ -114,9 +140,7 @@ export class OutgoingInvite implements Call {
       onFailed: (failure) => this.#fail(failure),
       onEnded: () => this.#end(),
     });
-    this.#noAnswer = context.core.clock.after(settings.noAnswerMs ?? limits.userAgent.noAnswerMs, () =>
-      this.#withdraw('no-answer'),
-    );
+    this.#noAnswer = clock.after(settings.noAnswerMs ?? limits.userAgent.noAnswerMs, () => this.#withdraw('no-answer'));
     context.calls.add(this);
   }
 
@@ -190,18 +214,36 @@ export class OutgoingInvite implements Call {
     else void this.#establish(fork, answer);
   }
 
-  #receiveProvisional({ response }: Answer): void {
+  #receiveProvisional(answer: Answer): void {
+    const { response } = answer;
     const fork = response.status > 100 ? this.#forks.of(response) : undefined;
     if (this.#state === 'calling') this.#state = 'proceeding';
     if (fork !== undefined) this.#state = 'early';
+    const reliability = fork?.pracks.judge(answer) ?? 'unreliable';
+    if (reliability === 'repeated') return;
     const body = bodyOf(response);
+    if (fork !== undefined && reliability === 'reliable') void this.#acknowledgeProvisional(fork, answer);
     this.#progress.fire({
       status: response.status,
       reason: response.reason,
       response,
-      ...(fork && { dialog: fork.dialog }),
+      isReliable: reliability === 'reliable',
+      ...(fork && { dialog: fork.dialog, early: fork.invite }),
       ...(body && { body }),
     });
+  }
+
+  /** RFC 3262 §4, §5: an offer in it is answered in the PRACK. A fork whose offer we cannot answer is ended, the others ring on. */
+  async #acknowledgeProvisional(fork: Fork, answer: Answer): Promise<void> {
+    const { exchange } = fork.invite;
+    const description = hasDescription(answer.response) ? bodyOf(answer.response) : undefined;
+    const meaning = description && exchange.receive();
+    if (meaning !== undefined) fork.described = description;
+    const isOffer = meaning === 'offer' && description !== undefined;
+    const reply = isOffer ? await answerTo(this.#context.core, description, this.#settings.answerOffer) : undefined;
+    if (isOffer) exchange.take(reply === undefined ? 'withdrawn' : 'answerSent');
+    fork.pracks.acknowledge(answer, reply);
+    if (isOffer && reply === undefined) void fork.dialog.request('BYE');
   }
 
   /** Another attempt begins: what the former one made is over (§12.3). */
@@ -229,7 +271,8 @@ export class OutgoingInvite implements Call {
     });
     const hold = agentDialog.use();
     if (response.status < 200) this.#offerForReplacement(agentDialog);
-    return { dialog: agentDialog, hold, isAnswered: false };
+    const invite = new InviteDialog(core, agentDialog, true, this.#exchange.fork());
+    return { dialog: agentDialog, invite, pracks: new PrackClient(agentDialog), hold, described: undefined, isAnswered: false };
   }
 
   #offerForReplacement(dialog: AgentDialog): void {
@@ -240,17 +283,18 @@ export class OutgoingInvite implements Call {
     const { core } = this.#context;
     this.#state = 'confirmed';
     this.#noAnswer[Symbol.dispose]();
-    const session = new Session(this.#context, fork.dialog, 'caller');
+    this.#timer.takeResponse(answer.response);
+    const session = new Session(this.#context, fork.invite, 'caller', this.#timer);
     fork.hold[Symbol.dispose]();
     this.#context.calls.delete(this);
-    const isAnswered = await acknowledgeSuccess(core, fork.dialog, answer, this.#settings.answerOffer);
+    const isAnswered = await acknowledgeSuccess(core, fork.invite, answer, this.#settings.answerOffer);
 
     const failure = this.#whyNot(session, isAnswered);
     if (failure !== undefined) {
       this.#failed.fire(failure);
       await session.bye();
     } else {
-      const body = bodyOf(answer.response);
+      const body = fork.described ?? bodyOf(answer.response);
       this.#answered.fire({ session, response: answer.response, ...(body && { body }) });
     }
     this.#over.resolve();
@@ -268,6 +312,7 @@ export class OutgoingInvite implements Call {
     this.#context.replaceable.end(fork.dialog.id);
     fork.dialog.acknowledge(request, undefined);
     if (this.#withdrawn !== undefined) this.#fail({ ...localFailure(this.#withdrawn), response });
+    fork.invite[Symbol.dispose]();
     void fork.dialog.request('BYE').then(() => fork.hold[Symbol.dispose]());
   }
 
@@ -292,8 +337,9 @@ export class OutgoingInvite implements Call {
 
   /** Ends the early dialogs; the answered ones have owners of their own. */
   #dropEarly(): void {
-    for (const { dialog, hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) {
+    for (const { dialog, invite, hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) {
       this.#context.replaceable.end(dialog.id);
+      invite[Symbol.dispose]();
       hold[Symbol.dispose]();
     }
   }

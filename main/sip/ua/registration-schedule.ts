@@ -11,15 +11,22 @@ export function refreshDelayMs(expiresSeconds: number, fraction: number): number
   return 1_000 * Math.max(Math.min(expiresSeconds * share, expiresSeconds - 30), expiresSeconds / 2);
 }
 
+export interface RetryOccasion {
+  /** What the server asked for; 0: nothing. */
+  readonly retryAfterSeconds: number;
+  readonly hasOtherFlow: boolean;
+}
+
 /**
- * When to try again after a failure (RFC 5626 §4.5): 30 s doubled with every failure in a row up to half an hour, of that 50-100 %; not
- * before `retryAfterSeconds`, where the server asked for it.
+ * When to try again after a failure (RFC 5626 §4.5): 30 s, or 90 s where another flow still leads to us, doubled with every failure in a
+ * row up to half an hour, of that 50-100 %; not before `retryAfterSeconds`, where the server asked for it.
  *
  * @param failures how many in a row, 1 or more
  */
-export function retryDelayMs(failures: number, fraction: number, retryAfterSeconds: number): number {
-  const { registerRetryMs, registerRetryMaxMs } = limits.userAgent;
-  const longest = Math.min(registerRetryMs * 2 ** Math.min(failures - 1, 16), registerRetryMaxMs);
+export function retryDelayMs(failures: number, fraction: number, { retryAfterSeconds, hasOtherFlow }: RetryOccasion): number {
+  const { registerRetryMs, registerRetryMaxMs, secondFlowRetryMs } = limits.userAgent;
+  const base = hasOtherFlow ? secondFlowRetryMs : registerRetryMs;
+  const longest = Math.min(base * 2 ** Math.min(failures - 1, 16), registerRetryMaxMs);
   const asked = Math.min(retryAfterSeconds * 1_000, registerRetryMaxMs);
   return Math.max(longest * (0.5 + 0.5 * fraction), asked);
 }

@@ -2,17 +2,29 @@ import type { Timer } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { randomFraction } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
+import type { NetworkFailure } from '../../net/network.ts';
 import { headers } from '../message/headers.ts';
-import { noParams } from '../message/params.ts';
-import { type SipUri, serializeUri, urisEqual } from '../message/uri.ts';
+import type { SipResponse } from '../message/message.ts';
+import type { NameAddr } from '../message/name-addr.ts';
+import { noParams, type Params } from '../message/params.ts';
+import { isSipUri, type SipUri, serializeUri, type Uri, urisEqual } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
 import { contactUri, contactValue } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import { type Answer, sendRequest } from './client-request.ts';
-import { grantedSeconds, observedAddress } from './granted-binding.ts';
+import {
+  flowTimerOf,
+  grantedGruus,
+  grantedSeconds,
+  isOutboundGranted,
+  observedAddress,
+  serviceRouteOf,
+} from './granted-binding.ts';
+import type { GrantedBinding } from './granted-bindings.ts';
 import { InitialRequest } from './initial-request.ts';
 import { KeepAlive } from './keep-alive.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
+import { Qualification } from './qualification.ts';
 import { isLasting, refreshDelayMs, retryDelayMs } from './registration-schedule.ts';
 import type { RequestFailure } from './request-failure.ts';
 import { within } from './within.ts';
@@ -23,6 +35,16 @@ export interface RegistrationSettings {
   readonly registrar: SipUri;
   /** How long to ask for. Default: `limits.registrar.defaultExpiresSeconds`. */
   readonly expiresSeconds?: number;
+  /** Whose calls shall come to us, where that is somebody else: a third-party registration (§10.2). */
+  readonly subject?: SipUri;
+  /** Which of the account's flows this is, the best is 1 (RFC 5626 §4.2). Default: 1. */
+  readonly regId?: number;
+  /** Whether another flow of the account stands: then a failed one waits longer. */
+  readonly hasOtherFlow?: () => boolean;
+  /** How often to ping at most; 0: never. Default: as the server asks, else by what NATs are known to keep. */
+  readonly keepAliveSeconds?: number | undefined;
+  /** How often to ask by OPTIONS whether the server is there. Default: never. */
+  readonly qualifySeconds?: number | undefined;
 }
 
 export type RegistrationPhase = 'registering' | 'registered' | 'failed' | 'unregistered';
@@ -34,6 +56,8 @@ export interface RegistrationState {
   readonly status?: number;
   readonly reason?: string;
   readonly cause?: RequestFailure['cause'];
+  /** Why no server could be reached, such as which certificate was not believed. */
+  readonly network?: NetworkFailure;
   /** When the binding ends unless it is refreshed. */
   readonly expiresAtUnixMs?: number;
   /** When a failed registration is tried again; absent: not until somebody asks. */
@@ -42,11 +66,20 @@ export interface RegistrationState {
   readonly contact?: string;
   /** Where the registrar sees us, if that is elsewhere than we say: a NAT is between. */
   readonly observed?: { readonly host: string; readonly port: number };
+  /** The server keeps the flow (RFC 5626). */
+  readonly isOutbound?: boolean;
+  /** Our address wherever we are (RFC 5627). */
+  readonly publicGruu?: string;
+  /** How long the server took for its last OPTIONS, in milliseconds. */
+  readonly roundTripMs?: number;
 }
 
 /**
  * Keeps one address-of-record bound to us (RFC 3261 §10.2): refreshes in time, asks for longer after 423, waits longer and longer after
  * failures, gives up when another try cannot help. Touches no binding but its own.
+ *
+ * Where the agent has an instance id it asks for outbound (RFC 5626) and GRUUs (RFC 5627): what the registrar grants goes into
+ * `AgentCore.granted`, the flow is pinged as the server wants, and one that fails is replaced.
  */
 export class Registration implements Disposable {
   readonly #core: AgentCore;
@@ -54,6 +87,7 @@ export class Registration implements Disposable {
   readonly #onStopped: () => void;
   readonly #changed = new Emitter<RegistrationState>();
   readonly #flowClosed: Disposable;
+  readonly #settings: RegistrationSettings;
   #state: RegistrationState = { phase: 'registering' };
   #expiresSeconds: number;
   /** In the requests from now on: 0 to un-REGISTER. */
@@ -62,7 +96,13 @@ export class Registration implements Disposable {
   #contact: SipUri | undefined;
   /** The one that the registrar has, as far as we know. */
   #bound: SipUri | undefined;
+  /** By which calls come to us. */
+  #flow: Flow | undefined;
   #keepAlive: KeepAlive | undefined;
+  #qualification: Qualification | undefined;
+  /** Our first hop lacks outbound (439): we do without. */
+  #isOutboundRefused = false;
+  #isRefreshWanted = false;
   #isDisposed = false;
   #timer: Timer | undefined;
   #underway: Promise<void> | undefined;
@@ -76,15 +116,17 @@ export class Registration implements Disposable {
   constructor(core: AgentCore, settings: RegistrationSettings, onStopped: () => void) {
     this.#core = core;
     this.#onStopped = onStopped;
+    this.#settings = settings;
     this.#expiresSeconds = settings.expiresSeconds ?? limits.registrar.defaultExpiresSeconds;
     this.#askedSeconds = this.#expiresSeconds;
-    const { identity, registrar } = settings;
+    const { identity, registrar, subject } = settings;
     this.#request = new InitialRequest(core, {
       identity,
       method: 'REGISTER',
       target: registrar,
-      to: { ...identity.from, params: noParams },
+      to: subject ? { uri: subject, params: noParams } : { ...identity.from, params: noParams },
       contacts: (sentBy, scheme) => this.#contacts(contactUri(contactUserOf(identity), sentBy, scheme)),
+      fields: () => [['Supported', this.#instanceId === undefined ? 'path' : 'path, outbound, gruu']],
       followsRedirects: true,
     });
     this.#flowClosed = core.transport.onFlowClosed((flow) => this.#loseFlow(flow));
@@ -99,9 +141,10 @@ export class Registration implements Disposable {
     return this.#state;
   }
 
-  /** Registers now, whatever it waits for. */
+  /** Registers now, whatever it waits for; once more where that is under way. */
   refresh(): void {
-    if (this.#stopping !== undefined || this.#underway !== undefined) return;
+    this.#isRefreshWanted = this.#underway !== undefined;
+    if (this.#stopping !== undefined || this.#isRefreshWanted) return;
     this.#timer?.[Symbol.dispose]();
     this.#failures = 0;
     this.#tooBrief = 0;
@@ -119,7 +162,7 @@ export class Registration implements Disposable {
     this.#stopping ??= Promise.resolve();
     this.#isDisposed = true;
     this.#timer?.[Symbol.dispose]();
-    this.#keepAlive?.[Symbol.dispose]();
+    this.#dropGrants();
     this.#flowClosed[Symbol.dispose]();
     this.#changed[Symbol.dispose]();
     this.#onStopped();
@@ -129,6 +172,7 @@ export class Registration implements Disposable {
     if (this.#state.phase !== 'registered') this.#change({ ...this.#state, phase: 'registering' });
     this.#underway = this.#register().finally(() => {
       this.#underway = undefined;
+      if (this.#isRefreshWanted) this.refresh();
     });
   }
 
@@ -137,43 +181,117 @@ export class Registration implements Disposable {
     if (this.#stopping !== undefined) return;
     if (outcome.ok) this.#succeed(outcome.value);
     else if (outcome.error.status === 423 && this.#lengthen(outcome.error)) await this.#register();
+    else if (outcome.error.status === 439 && this.#renounceOutbound()) await this.#register();
     else this.#fail(outcome.error);
+  }
+
+  get #instanceId(): string | undefined {
+    return this.#isOutboundRefused ? undefined : this.#core.instanceId;
+  }
+
+  get #regId(): number {
+    return this.#settings.regId ?? 1;
   }
 
   /** Contact rows: ours, and the end of a former one of ours, if we have moved. Bindings of others are never named (§10.2.2). */
   #contacts(contact: SipUri): readonly string[] {
     const former = this.#bound;
     this.#contact = contact;
-    const own = contactValue(contact, new Map([['expires', `${this.#askedSeconds}`]]));
+    const own = contactValue(contact, this.#contactParams());
     if (former === undefined || urisEqual(former, contact)) return [own];
     return [own, contactValue(former, new Map([['expires', '0']]))];
   }
 
+  /** The registrar knows the flow again by instance and reg-id, whatever its address (RFC 5626 §4.2). */
+  #contactParams(): Params {
+    const params = new Map([['expires', `${this.#askedSeconds}`]]);
+    if (this.#instanceId === undefined) return params;
+    return new Map([...params, ['+sip.instance', `<${this.#instanceId}>`], ['reg-id', `${this.#regId}`]]);
+  }
+
   #succeed({ response, flow }: Answer): void {
-    const contact = this.#contact;
-    if (contact === undefined) return;
-    this.#bound = contact;
+    const uri = this.#contact;
+    if (uri === undefined) return;
+    this.#bound = uri;
+    const contact = { uri, instanceId: this.#instanceId, regId: this.#regId };
     const seconds = grantedSeconds(response, contact, this.#askedSeconds);
     const observed = observedAddress(response);
+    const isOutbound = this.#instanceId !== undefined && isOutboundGranted(response);
+    const gruus = this.#instanceId === undefined ? {} : grantedGruus(response, contact);
     this.#failures = 0;
     this.#tooBrief = 0;
+    this.#noteGrants(response, { isOutbound, ...gruus });
+    this.#keepOpen(flow, { isBehindNat: observed !== undefined, isOutbound, flowTimer: flowTimerOf(response) });
     this.#change({
       phase: 'registered',
       status: response.status,
       reason: response.reason,
       expiresAtUnixMs: this.#core.clock.unixMs() + seconds * 1_000,
-      contact: serializeUri(contact),
+      contact: serializeUri(uri),
       ...(observed && { observed }),
+      ...(isOutbound && { isOutbound }),
+      ...(gruus.publicGruu && { publicGruu: serializeUri(gruus.publicGruu) }),
+      ...(this.#state.roundTripMs !== undefined && { roundTripMs: this.#state.roundTripMs }),
     });
-    this.#keepOpen(flow, observed !== undefined);
     this.#waitAndRegister(Math.max(refreshDelayMs(seconds, this.#chance()), 1_000));
   }
 
-  /** A stream is pinged always, UDP when a NAT must remember us. */
-  #keepOpen(flow: Flow, isBehindNat: boolean): void {
-    if (this.#keepAlive?.flow.id === flow.id) return;
+  #noteGrants(response: SipResponse, grants: Pick<GrantedBinding, 'isOutbound' | 'publicGruu' | 'temporaryGruu'>): void {
+    const { identity } = this.#settings;
+    const owner = this.#owner;
+    if (owner === undefined) return;
+    this.#core.granted.note({ ...owner, ...grants, routes: joined(identity.routes ?? [], serviceRouteOf(response)) });
+  }
+
+  /** Under what our grants are found; a registration for somebody else brings none to requests of our own. */
+  get #owner(): Pick<GrantedBinding, 'user' | 'aor' | 'regId'> | undefined {
+    const { identity, subject } = this.#settings;
+    const user = contactUserOf(identity);
+    const { uri } = identity.from;
+    return user === undefined || !isSipUri(uri) || subject !== undefined ? undefined : { user, aor: uri, regId: this.#regId };
+  }
+
+  #dropGrants(): void {
+    if (this.#owner) this.#core.granted.forget(this.#owner);
     this.#keepAlive?.[Symbol.dispose]();
-    this.#keepAlive = flow.isReliable || isBehindNat ? new KeepAlive(this.#core, flow) : undefined;
+    this.#keepAlive = undefined;
+    this.#qualification?.[Symbol.dispose]();
+    this.#qualification = undefined;
+  }
+
+  /** A stream is pinged always, UDP when a NAT must remember us or the server wants to hear of us. */
+  #keepOpen(flow: Flow, { isBehindNat, isOutbound, flowTimer }: FlowFacts): void {
+    const { keepAliveSeconds, qualifySeconds, identity, registrar } = this.#settings;
+    this.#flow = flow;
+    const wanted = Math.min(keepAliveSeconds ?? flowTimer ?? Infinity, flowTimer ?? Infinity);
+    const options = {
+      seconds: Number.isFinite(wanted) ? Math.max(wanted, limits.userAgent.keepAliveLeastSeconds) : undefined,
+      isAnswered: isOutbound,
+      onDead: () => this.#replaceFlow(),
+    };
+    const isNeeded = keepAliveSeconds !== 0 && (flow.isReliable || isBehindNat || isOutbound);
+    if (!isNeeded || this.#keepAlive?.isAs(flow, options) !== true) {
+      this.#keepAlive?.[Symbol.dispose]();
+      this.#keepAlive = isNeeded ? new KeepAlive(this.#core, flow, options) : undefined;
+    }
+    if (qualifySeconds === undefined || this.#qualification) return;
+    const onMeasured = (roundTripMs: number | undefined): void => this.#measured(roundTripMs);
+    this.#qualification = new Qualification(this.#core, { identity, target: registrar, seconds: qualifySeconds, onMeasured });
+  }
+
+  /** A server that is silent is asked to register us: if it stays silent, so does another. */
+  #measured(roundTripMs: number | undefined): void {
+    if (this.#state.phase !== 'registered') return;
+    const { roundTripMs: _, ...state } = this.#state;
+    this.#change(roundTripMs === undefined ? state : { ...state, roundTripMs });
+    if (roundTripMs === undefined) this.refresh();
+  }
+
+  /** 439 (RFC 5626 §11.6): does without outbound from now on; false when that is what we did. */
+  #renounceOutbound(): boolean {
+    if (this.#instanceId === undefined) return false;
+    this.#isOutboundRefused = true;
+    return true;
   }
 
   /** Asks for as long as the registrar wants (§10.2.8); false when that is no help. */
@@ -187,17 +305,18 @@ export class Registration implements Disposable {
     return true;
   }
 
-  #fail({ cause, status, reason, response }: RequestFailure): void {
+  #fail({ cause, status, reason, response, network }: RequestFailure): void {
     this.#failures += 1;
-    const state: RegistrationState = { phase: 'failed', cause, status, reason };
-    this.#keepAlive?.[Symbol.dispose]();
-    this.#keepAlive = undefined;
+    const state: RegistrationState = { phase: 'failed', cause, status, reason, ...(network && { network }) };
+    this.#dropGrants();
     if (isLasting(status)) {
       this.#change(state);
       return;
     }
     const retryAfter = response?.headers.read(headers.retryAfter);
-    const delayMs = retryDelayMs(this.#failures, this.#chance(), retryAfter?.ok ? retryAfter.value.seconds : 0);
+    const hasOtherFlow = this.#settings.hasOtherFlow?.() === true;
+    const retryAfterSeconds = retryAfter?.ok ? retryAfter.value.seconds : 0;
+    const delayMs = retryDelayMs(this.#failures, this.#chance(), { retryAfterSeconds, hasOtherFlow });
     this.#change({ ...state, retryAtUnixMs: this.#core.clock.unixMs() + delayMs });
     this.#waitAndRegister(delayMs);
   }
@@ -207,10 +326,20 @@ export class Registration implements Disposable {
     this.#timer = this.#core.clock.after(delayMs, () => this.#begin());
   }
 
-  /** The stream by which calls would come to us is gone: make a new one soon, not all phones at once (RFC 5626 §4.5). */
   #loseFlow(flow: Flow): void {
-    if (flow.id !== this.#keepAlive?.flow.id || this.#state.phase !== 'registered' || this.#underway !== undefined) return;
-    if (this.#stopping === undefined) this.#waitAndRegister(1_000 + 4_000 * this.#chance());
+    if (flow.id === this.#flow?.id) this.#replaceFlow();
+  }
+
+  /**
+   * The flow by which calls would come to us is gone: make a new one soon, not all phones at once.
+   *
+   * Deviation: RFC 5626 §4.5 waits 15 to 30 s already before the first try; nobody shall miss calls for so long because a stream broke.
+   */
+  #replaceFlow(): void {
+    this.#flow = undefined;
+    if (this.#state.phase !== 'registered' || this.#underway !== undefined || this.#stopping !== undefined) return;
+    this.#dropGrants();
+    this.#waitAndRegister(1_000 + 4_000 * this.#chance());
   }
 
   async #stop(): Promise<void> {
@@ -242,4 +371,22 @@ export class Registration implements Disposable {
   #chance(): number {
     return randomFraction(this.#core.random);
   }
+}
+
+/** What decides how a flow is kept open. */
+interface FlowFacts {
+  readonly isBehindNat: boolean;
+  readonly isOutbound: boolean;
+  readonly flowTimer: number | undefined;
+}
+
+/** The proxy we were told to use stays first, unless the Service-Route begins with it (RFC 3608 §6.1). */
+function joined(routes: readonly NameAddr[], serviceRoute: readonly NameAddr[]): readonly NameAddr[] {
+  const [first] = serviceRoute;
+  const proxies = routes.filter(({ uri }) => first === undefined || !isSamePlace(uri, first.uri));
+  return [...proxies, ...serviceRoute];
+}
+
+function isSamePlace(one: Uri, other: Uri): boolean {
+  return isSipUri(one) && isSipUri(other) && one.host === other.host && one.port === other.port;
 }

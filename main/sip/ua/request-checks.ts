@@ -101,11 +101,10 @@ const checkAnswer: Check = (request, { accepts }) => {
   return wanted.value.some(isTaken) ? undefined : { status: 406, headers: [['Accept', accepts.join(', ')]] };
 };
 
-/** RFC 3891 §3: one at most, only in an INVITE, and not together with what contradicts it (RFC 3911 §4). */
+/** RFC 3891 §3, RFC 3911 §4: Replaces and Join, one of them at most, once, and only in an INVITE. */
 const checkReplaces: Check = ({ headers: fields, method }) => {
-  if (!fields.has('Replaces')) return undefined;
-  const isAlone = method === 'INVITE' && fields.count('Replaces') === 1 && !fields.has('Join');
-  return isAlone ? undefined : { status: 400 };
+  const count = fields.count('Replaces') + fields.count('Join');
+  return count === 0 || (count === 1 && method === 'INVITE') ? undefined : { status: 400 };
 };
 
 function isOptional(request: SipRequest): boolean {

@@ -1,3 +1,4 @@
+import type { NetworkFailure } from '../../net/network.ts';
 import type { SipResponse } from '../message/message.ts';
 
 /**
@@ -5,7 +6,7 @@ import type { SipResponse } from '../message/message.ts';
  * - `rejected`: a final response other than 2xx.
  * - `unauthorized`: 401 or 407 that we cannot answer, or whose answer was refused.
  * - `timeout`: no final response. `no-answer`: nobody picked up, so we gave up.
- * - `transport`: no server could be reached. `unresolved`: no server is known for the URI.
+ * - `transport`: no server could be reached. `too-long`: it may go by stream only (RFC 3428 §8), and nobody takes one. `unresolved`: no server is known for the URI.
  * - `cancelled`: we took it back. `replaced`: the same, because another call has taken its place. `limit`: too many calls at once. `ended`: the dialog is over.
  */
 export type FailureCause =
@@ -14,6 +15,7 @@ export type FailureCause =
   | 'timeout'
   | 'no-answer'
   | 'transport'
+  | 'too-long'
   | 'unresolved'
   | 'cancelled'
   | 'replaced'
@@ -26,6 +28,8 @@ export interface RequestFailure {
   readonly status: number;
   readonly reason: string;
   readonly response?: SipResponse;
+  /** Of `transport`: what the network said, such as which certificate was not believed. */
+  readonly network?: NetworkFailure;
 }
 
 type LocalCause = Exclude<FailureCause, 'rejected' | 'unauthorized'>;
@@ -34,6 +38,7 @@ const locally: Readonly<Record<LocalCause, RequestFailure>> = {
   timeout: { cause: 'timeout', status: 408, reason: 'Request Timeout' },
   'no-answer': { cause: 'no-answer', status: 408, reason: 'No Answer' },
   transport: { cause: 'transport', status: 503, reason: 'Server Unreachable' },
+  'too-long': { cause: 'too-long', status: 513, reason: 'Too Long for UDP' },
   unresolved: { cause: 'unresolved', status: 503, reason: 'Server Not Found' },
   cancelled: { cause: 'cancelled', status: 487, reason: 'Request Terminated' },
   replaced: { cause: 'replaced', status: 487, reason: 'Replaced' },

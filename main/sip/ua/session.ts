@@ -6,12 +6,15 @@ import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest } from './incoming-request.ts';
 import type { Call, InviteContext } from './invite-context.ts';
-import { InviteTurn } from './invite-turn.ts';
+import type { InviteDialog } from './invite-dialog.ts';
+import type { ChangeHandler } from './offer-handler.ts';
 import { type ReinviteAnswer, ReinviteClient, type ReinviteSettings } from './reinvite-client.ts';
-import { type ReinviteHandler, ReinviteServer } from './reinvite-server.ts';
+import { ReinviteServer } from './reinvite-server.ts';
 import type { RequestFailure } from './request-failure.ts';
+import type { SessionTimer } from './session-timer.ts';
+import type { UpdateAnswer, UpdateSettings } from './update-client.ts';
 
-/** `accepted`: our 2xx is sent and its ACK has not come. */
+/** `accepted`: our 2xx is sent, or waits for the PRACK of a response before it, and its ACK has not come. */
 export type SessionState = 'accepted' | 'confirmed' | 'ended';
 
 /** Who ended the session; for `failure` the status that says why. Of our own doing only `Replaced` has a reason. */
@@ -36,30 +39,39 @@ export class Session implements Call {
   /** Who sent the INVITE. */
   readonly role: 'caller' | 'callee';
   readonly #context: InviteContext;
+  readonly #invite: InviteDialog;
   readonly #hold: Disposable;
-  readonly #turn = new InviteTurn();
   readonly #client: ReinviteClient;
   readonly #server: ReinviteServer;
   readonly #ended = new Emitter<SessionEnd>();
   readonly #ack = new Emitter<Acknowledgement>();
   #state: SessionState;
   #goodbye: Promise<void> = Promise.resolve();
+  #refresh: () => unknown = () => this.update();
 
   /** Fires once. */
   readonly onEnded: Event<SessionEnd> = this.#ended.event;
   /** Fires for the ACK of each 2xx of ours, once. */
   readonly onAck: Event<Acknowledgement> = this.#ack.event;
+  /** The peer says that it is somebody else now (RFC 4916); `remote` tells who. */
+  readonly onIdentified: Event<NameAddr>;
 
-  constructor(context: InviteContext, dialog: AgentDialog, role: 'caller' | 'callee') {
+  /** @param timer what was agreed about refreshes in the 2xx, or will be */
+  constructor(context: InviteContext, invite: InviteDialog, role: 'caller' | 'callee', timer: SessionTimer) {
+    const { dialog } = invite;
     this.dialog = dialog;
     this.role = role;
     this.#context = context;
+    this.#invite = invite;
+    this.onIdentified = invite.onIdentified;
     this.#state = role === 'caller' ? 'confirmed' : 'accepted';
     this.#hold = dialog.use();
-    this.#client = new ReinviteClient(context.core, dialog, this.#turn, role === 'caller');
-    this.#server = new ReinviteServer(context, dialog, this.#turn, () => this.#lose({ status: 408, reason: 'No ACK' }));
+    this.#client = new ReinviteClient(context.core, invite);
+    this.#server = new ReinviteServer(context, invite, () => this.#lose({ status: 408, reason: 'No ACK' }));
     context.calls.add(this);
     context.replaceable.add({ dialog, isEarly: false, giveWay: () => this.#giveWay() });
+    invite.confirm(timer);
+    timer.run({ refresh: () => this.#refreshSession(), expire: () => this.#lose({ status: 408, reason: 'Session Expired' }) });
     dialog.handle('BYE', (incoming) => this.#receiveBye(incoming));
     dialog.handle('INVITE', (incoming) => (this.#state === 'ended' ? incoming.respond(481) : this.#server.receive(incoming)));
     dialog.onAck((ack) => this.#receiveAck(ack));
@@ -79,9 +91,22 @@ export class Session implements Call {
     return this.dialog.remote;
   }
 
-  /** Answers re-INVITEs of the peer from here on; before, they are refused with 488. */
-  handleReinvite(handler: ReinviteHandler): void {
-    this.#server.setHandler(handler);
+  /** Seconds within which the session is refreshed (RFC 4028); `undefined` where nobody cares. */
+  get refreshedWithinSeconds(): number | undefined {
+    return this.#invite.timer?.agreedSeconds;
+  }
+
+  /** Answers re-INVITEs of the peer, and offers in its UPDATEs, from here on; before, they are refused with 488. */
+  handleReinvite(handler: ChangeHandler): void {
+    this.#invite.handleOffers(handler);
+  }
+
+  /**
+   * Refreshes the session by `refresh`, such as a re-INVITE that changes nothing, where the peer takes no UPDATE (RFC 4028 §7.4). Without
+   * this it is tried by UPDATE whatever the peer takes.
+   */
+  handleRefresh(refresh: () => unknown): void {
+    this.#refresh = refresh;
   }
 
   /** Changes the session (§14.1). Waits for its turn; collisions with the peer's are repeated. Refused, all stays as it was. */
@@ -89,6 +114,16 @@ export class Session implements Call {
     const outcome = await this.#client.send(settings);
     if (!outcome.ok && outcome.error.status === 488 && outcome.error.response === undefined) void this.bye();
     return outcome;
+  }
+
+  /** Changes the session by UPDATE (RFC 3311): a question that needs no person. Without offer it refreshes target and timer. */
+  update(settings: UpdateSettings = {}): Promise<Result<UpdateAnswer, RequestFailure>> {
+    return this.#invite.update(settings);
+  }
+
+  /** Says who we are now, where that is not whom the peer called (RFC 4916). False: the peer does not take it. */
+  identifyAs(local: NameAddr): boolean {
+    return this.#state !== 'ended' && this.#invite.identifyAs(local);
   }
 
   /**
@@ -111,6 +146,17 @@ export class Session implements Call {
     this.#forget();
   }
 
+  /** For the callee's side: the 2xx that accepts the call is not sent yet, and `expectAck` will come, or `drop`. */
+  holdBack(): void {
+    this.#server.holdBack();
+  }
+
+  /** The 2xx was never sent: the call is over without BYE. */
+  drop(end: SessionEnd): void {
+    this.#end(end);
+    this.#forget();
+  }
+
   /** For the callee's side: repeats the 2xx that accepted the call until its ACK. */
   expectAck(incoming: IncomingRequest, response: SipResponse): void {
     this.#server.expectAck(incoming, response);
@@ -124,10 +170,17 @@ export class Session implements Call {
   }
 
   #receiveAck(ack: SipRequest): void {
-    if (!this.#server.takeAck(ack)) return;
+    const taken = this.#server.takeAck(ack);
+    if (taken === 'stray') return;
     if (this.#state === 'accepted') this.#state = 'confirmed';
     const body = bodyOf(ack);
-    this.#ack.fire({ request: ack, ...(body && { body }) });
+    if (taken === 'unanswered') this.#lose({ status: 400, reason: 'Offer Not Answered' });
+    else this.#ack.fire({ request: ack, ...(body && { body }) });
+  }
+
+  #refreshSession(): void {
+    if (this.dialog.peerAllows('UPDATE')) void this.update();
+    else this.#refresh();
   }
 
   /** The peer does not know the dialog any more, or does not answer: then it may still hear a BYE (§12.2.1.2, §13.3.1.4). */
@@ -146,8 +199,7 @@ export class Session implements Call {
     if (this.#state === 'ended') return false;
     this.#state = 'ended';
     this.#context.replaceable.end(this.dialog.id);
-    this.#turn[Symbol.dispose]();
-    this.#client[Symbol.dispose]();
+    this.#invite[Symbol.dispose]();
     this.#server.refusePending();
     this.#ended.fire(end);
     return true;

@@ -1,7 +1,7 @@
 import type { AgentDialog } from './agent-dialog.ts';
 
 /** What tells the subscriptions of one dialog apart (RFC 6665 §4.4.1, RFC 3515 §2.4.6). */
-export interface Subscription {
+export interface SubscriptionKey {
   readonly dialog: AgentDialog;
   /** The event package, in lower case. */
   readonly event: string;
@@ -10,30 +10,36 @@ export interface Subscription {
 }
 
 /** Subscriptions that are alive at one of their ends, found by dialog, package and `id`. */
-export class SubscriptionTable<T extends Subscription> {
-  readonly #subscriptions = new Set<T>();
+export class SubscriptionTable<T extends SubscriptionKey> {
+  readonly #subscriptions = new Map<AgentDialog, Set<T>>();
+  #size = 0;
 
   get size(): number {
-    return this.#subscriptions.size;
+    return this.#size;
   }
 
   add(subscription: T): void {
-    this.#subscriptions.add(subscription);
+    const ofDialog = this.#subscriptions.get(subscription.dialog) ?? new Set();
+    this.#subscriptions.set(subscription.dialog, ofDialog);
+    if (!ofDialog.has(subscription)) this.#size += 1;
+    ofDialog.add(subscription);
   }
 
   remove(subscription: T): void {
-    this.#subscriptions.delete(subscription);
+    const ofDialog = this.#subscriptions.get(subscription.dialog);
+    if (ofDialog?.delete(subscription)) this.#size -= 1;
+    if (ofDialog?.size === 0) this.#subscriptions.delete(subscription.dialog);
   }
 
-  /** Without `id` the oldest of the package is meant: the first reference of a dialog needs none (RFC 3515 §2.4.6). */
+  /** Without `id` a reference is the oldest of the dialog: the first needs none (RFC 3515 §2.4.6). */
   find(dialog: AgentDialog, event: string, id: string | undefined): T | undefined {
-    for (const one of this.#subscriptions) {
-      if (one.dialog === dialog && one.event === event && (id === undefined || id === one.id)) return one;
+    for (const one of this.#subscriptions.get(dialog) ?? []) {
+      if (one.event === event && (id === one.id || (id === undefined && event === 'refer'))) return one;
     }
     return undefined;
   }
 
-  [Symbol.iterator](): Iterator<T> {
-    return this.#subscriptions.values();
+  *[Symbol.iterator](): Generator<T> {
+    for (const ofDialog of this.#subscriptions.values()) yield* ofDialog;
   }
 }

@@ -20,6 +20,7 @@ import type { Body } from './body.ts';
 import { sendRequest } from './client-request.ts';
 import { DialogTable } from './dialog-table.ts';
 import { EventUsage } from './event-usage.ts';
+import { GrantedBindings } from './granted-bindings.ts';
 import type { IncomingInvite } from './incoming-invite.ts';
 import type { IncomingRefer } from './incoming-refer.ts';
 import { IncomingRequest, type RequestHandler } from './incoming-request.ts';
@@ -28,13 +29,14 @@ import { InviteUsage } from './invite-usage.ts';
 import type { LocalIdentity } from './local-identity.ts';
 import { MergedRequests } from './merged-requests.ts';
 import { MethodTable } from './method-table.ts';
-import { answerOptions } from './options-usage.ts';
+import { OptionsUsage } from './options-usage.ts';
 import type { InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
 import { ReferUsage } from './refer-usage.ts';
-import type { Referral, ReferralSettings } from './referral.ts';
+import type { OutsideReferralSettings, Referral, ReferralSettings } from './referral.ts';
 import { Registration, type RegistrationSettings } from './registration.ts';
 import { type CheckContext, checkDialogRequest, checkInitialRequest, checkStrayRequest, type Refusal } from './request-checks.ts';
 import type { RequestFailure } from './request-failure.ts';
+import { type SessionTimerPolicy, usualSessionTimer } from './session-timer.ts';
 import { within } from './within.ts';
 
 export interface UserAgentOptions {
@@ -49,8 +51,17 @@ export interface UserAgentOptions {
   readonly element: string;
   /** Product and version, for User-Agent and Server. */
   readonly userAgent: string;
+  /** As in {@link AgentCore}. */
+  readonly instanceId?: string | undefined;
   /** Whether a request to this Request-URI is for one of our users; else 404. Default: all are. */
   readonly hasUser?: (uri: SipUri, request: SipRequest) => boolean;
+  /**
+   * Where requests come from; default: all that `transactions` receives. A server hands on what its roles leave to this agent; calls it
+   * cannot take then, because CANCEL and ACK are not heard.
+   */
+  readonly requests?: Event<ServerTransaction>;
+  /** What we want of session timers (RFC 4028). Default: 1800 s, and not below 90 s. */
+  readonly sessionTimer?: SessionTimerPolicy;
 }
 
 export interface RequestSettings {
@@ -80,38 +91,43 @@ export class UserAgent implements Disposable {
   readonly #dialogs = new DialogTable<AgentDialog>();
   readonly #merged = new MergedRequests();
   readonly #invites: InviteUsage;
-  readonly #events: EventUsage;
+  /** Subscriptions of ours and to us (RFC 6665): what `sip/events` stands on. */
+  readonly events: EventUsage;
   readonly #refers: ReferUsage;
   readonly #registrations = new Set<Registration>();
   readonly #hasUser: NonNullable<UserAgentOptions['hasUser']>;
   readonly #subscriptions: readonly Disposable[];
   #stopped: Promise<void> | undefined;
+  /** What OPTIONS is answered with. */
+  readonly options: OptionsUsage;
   /** A call for us. Ring, accept, reject or redirect it; without a listener it is answered 480. */
   readonly onInvite: Event<IncomingInvite>;
   /** Somebody wants us to call somebody. Accept or reject it; without a listener it is answered 603. */
   readonly onRefer: Event<IncomingRefer>;
 
-  constructor({ trace, element, userAgent, log = silentLog, hasUser = () => true, ...parts }: UserAgentOptions) {
+  constructor({ trace, element, userAgent, log = silentLog, hasUser = () => true, requests, ...parts }: UserAgentOptions) {
     this.#core = {
+      sessionTimer: usualSessionTimer,
       ...parts,
       log,
       product: userAgent,
       capabilities: this.#methods,
+      granted: new GrantedBindings(),
       trace: (change, callId) => trace.record({ ...change, callId, element, atUnixMs: parts.clock.unixMs() }),
     };
     this.#hasUser = hasUser;
     this.#invites = new InviteUsage(this.#core, this.#dialogs, this.#methods);
-    this.#events = new EventUsage(this.#core, this.#methods);
-    this.#refers = new ReferUsage(this.#core, this.#dialogs, this.#methods, this.#events);
+    this.events = new EventUsage(this.#core, this.#dialogs, this.#methods);
+    this.#refers = new ReferUsage(this.#dialogs, this.#methods, this.events);
     this.onInvite = this.#invites.onInvite;
     this.onRefer = this.#refers.onRefer;
-    answerOptions(this.#methods, this.#invites);
-    this.#subscriptions = [
-      parts.transactions.onRequest((transaction) => this.#receive(transaction)),
-      parts.transactions.onCancel((cancel) => this.#invites.receiveCancel(cancel)),
-      parts.transactions.onAck(({ request }) => this.#invites.receiveAck(request)),
-      parts.transactions.onStrayResponse((stray) => this.#invites.receiveStray(stray)),
-    ];
+    this.options = new OptionsUsage(this.#methods, this.#invites, this.events);
+    this.#subscriptions = requests ? [requests((transaction) => this.#receive(transaction))] : this.#hear(parts.transactions);
+  }
+
+  /** `urn:uuid:…` of this installation, if it has one. */
+  get instanceId(): string | undefined {
+    return this.#core.instanceId;
   }
 
   /** Calls in any state, out and in. */
@@ -139,7 +155,12 @@ export class UserAgent implements Disposable {
 
   /** Refers the peer of a call to somebody else (RFC 3515). */
   refer(dialog: AgentDialog, settings: ReferralSettings): Referral {
-    return this.#refers.send(dialog, settings);
+    return this.#refers.sendWithin(dialog, settings);
+  }
+
+  /** Refers somebody to somebody, outside of dialogs (RFC 3515), such as for a call of which RFC 4538 gives the proof. */
+  referOutside(settings: OutsideReferralSettings): Referral {
+    return this.#refers.sendOutside(settings);
   }
 
   /** Sends a request outside of dialogs, such as OPTIONS or MESSAGE. @returns the 2xx, or why there is none */
@@ -174,22 +195,36 @@ export class UserAgent implements Disposable {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#invites[Symbol.dispose]();
     this.#refers[Symbol.dispose]();
-    this.#events[Symbol.dispose]();
+    this.events[Symbol.dispose]();
     for (const registration of [...this.#registrations]) registration[Symbol.dispose]();
   }
 
   async #stop(): Promise<void> {
     const { clock, log } = this.#core;
-    const goodbyes = [this.#invites.stop(), ...[...this.#registrations].map((registration) => registration.stop())];
+    const goodbyes = [
+      this.#invites.stop(),
+      this.events.stop(),
+      ...[...this.#registrations].map((registration) => registration.stop()),
+    ];
     await within(clock, limits.userAgent.stopMs, Promise.all(goodbyes), (error) => {
       log.write('error', 'stopping the user agent failed', { error: String(error) });
     });
     this[Symbol.dispose]();
   }
 
+  /** Takes all that comes. */
+  #hear(transactions: TransactionLayer): readonly Disposable[] {
+    return [
+      transactions.onRequest((transaction) => this.#receive(transaction)),
+      transactions.onCancel((cancel) => this.#invites.receiveCancel(cancel)),
+      transactions.onAck(({ request }) => this.#invites.receiveAck(request)),
+      transactions.onStrayResponse((stray) => this.#invites.receiveStray(stray)),
+    ];
+  }
+
   #receive(transaction: ServerTransaction): void {
     const { request } = transaction;
-    const dialog = this.#dialogs.ofRequest(request);
+    const dialog = this.#dialogs.ofRequest(request) ?? this.events.dialogOf(request);
     const localTag = dialog?.localTag ?? randomHex(this.#core.random, 8);
     const incoming = new IncomingRequest({ transaction, dialog, localTag, product: this.#core.product });
     const refusal = this.#check(incoming);

@@ -15,6 +15,8 @@ export interface OurPhoneSettings {
   readonly play: string;
   /** As `--codec` takes them: `pcmu`, `opus`. */
   readonly codecs: string;
+  /** More options of both commands, such as `--transport tls`. */
+  readonly options?: readonly string[];
 }
 
 /** `trapeze call` and `trapeze answer` as one phone: each call is a command of its own. */
@@ -89,8 +91,8 @@ export class OurPhone implements Phone {
   }
 
   async #start(...words: readonly string[]): Promise<Trapeze> {
-    const { user, password, domain, proxy, play, codecs } = this.#settings;
-    const where = ['--from', `${user}@${domain}`, '--proxy', proxy, '--listen', `udp:127.0.0.1:${await freePort()}`];
+    const { user, password, domain, proxy, play, codecs, options = [] } = this.#settings;
+    const where = ['--from', `${user}@${domain}`, '--proxy', proxy, '--listen', `udp:127.0.0.1:${await freePort()}`, ...options];
     return new Trapeze([...words, ...where, '--play', play, '--record', this.#recording, '--codec', codecs], { password });
   }
 

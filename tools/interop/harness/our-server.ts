@@ -13,6 +13,8 @@ export interface OurServerOptions {
   readonly port?: number;
   readonly roles?: string;
   readonly recordRoute?: boolean;
+  /** More options of `trapeze server`, such as `--listen ws:127.0.0.1:0`. */
+  readonly options?: readonly string[];
 }
 
 /** `trapeze server` on a port of its own, with users that all have {@link PASSWORD}. */
@@ -25,7 +27,7 @@ export interface OurServer extends AsyncDisposable {
 }
 
 export async function startOurServer(scratch: Scratch, options: OurServerOptions): Promise<OurServer> {
-  const { users, domain = 'trapeze.test', host = '127.0.0.1', roles, recordRoute = false } = options;
+  const { users, domain = 'trapeze.test', host = '127.0.0.1', roles, recordRoute = false, options: more = [] } = options;
   const port = options.port ?? (await freePort());
   const data = scratch.fresh('server');
   for (const user of users) {
@@ -44,6 +46,7 @@ export async function startOurServer(scratch: Scratch, options: OurServerOptions
     data,
     ...(roles === undefined ? [] : ['--role', roles]),
     ...(recordRoute ? ['--record-route'] : []),
+    ...more,
   ]);
   try {
     await process.nextEvent('listening', START_MS);

@@ -22,7 +22,7 @@ export interface PhoneSettings {
   readonly play: string;
   /** As the start scripts spell them: `PCMU`, `opus`. */
   readonly codecs: string;
-  readonly transport?: 'udp' | 'tcp';
+  readonly transport?: 'udp' | 'tcp' | 'tls';
   /** More variables of the start script. */
   readonly more?: Readonly<Record<string, string>>;
 }

@@ -5,8 +5,10 @@ import { delimiter, join, resolve } from 'node:path';
 const programs = {
   baresip: ['baresip', 'sox'],
   linphonec: ['linphonec', 'sox'],
+  twinkle: ['twinkle-console', 'pulseaudio', 'sox'],
   kamailio: ['kamailio', 'sqlite3'],
   sipp: ['sipp', 'sox'],
+  dns: ['dnsmasq'],
 } as const;
 
 export type PeerKind = keyof typeof programs;

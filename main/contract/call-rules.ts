@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+/** A name, number or address to send calls to; empty: nowhere. */
+const Target = z.string().trim().max(256);
+
+/** What becomes of the calls to an account without a person: the first rule that fits. */
+export const CallRules = z.object({
+  /** Nobody is disturbed: callers are told that nobody is available. Forwarding all calls comes before. */
+  doNotDisturb: z.boolean(),
+  /** All calls go there, without ringing here. */
+  forwardAlways: Target,
+  /** Calls that come while another one is talking go there. */
+  forwardBusy: Target,
+  /** Calls that nobody answers go there. */
+  forwardNoAnswer: Target,
+  /** After ringing for so long. */
+  noAnswerSeconds: z.number().int().min(5).max(120),
+  /** `whenAsked`: only where the caller asks for it, such as an intercom. `always`: after a moment, unless another call runs. */
+  autoAnswer: z.enum(['off', 'whenAsked', 'always']),
+});
+
+export type CallRules = z.infer<typeof CallRules>;

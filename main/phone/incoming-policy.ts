@@ -1,0 +1,65 @@
+import type { Clock } from '../base/clock.ts';
+import type { Calls } from '../calls/calls.ts';
+import type { IncomingCall } from '../calls/incoming-call.ts';
+import { parseTarget } from '../calls/target.ts';
+import type { CallRules } from '../contract/call-rules.ts';
+import type { CallList } from './call-list.ts';
+import { decideIncoming } from './call-rules.ts';
+import type { CallingAccounts } from './calling-accounts.ts';
+
+export interface IncomingPolicyOptions {
+  readonly clock: Clock;
+  readonly calls: Calls;
+  readonly list: CallList;
+  readonly accounts: CallingAccounts;
+  readonly rulesOf: (accountId: string) => CallRules;
+}
+
+/** Carries the rules of accounts out on the calls that come in: forwards (302), refuses or answers them without a person. */
+export class IncomingPolicy implements Disposable {
+  readonly #options: IncomingPolicyOptions;
+  readonly #subscription: Disposable;
+
+  constructor(options: IncomingPolicyOptions) {
+    this.#options = options;
+    this.#subscription = options.calls.onIncoming((call) => this.#judge(call));
+  }
+
+  [Symbol.dispose](): void {
+    this.#subscription[Symbol.dispose]();
+  }
+
+  #judge(call: IncomingCall): void {
+    const { calls, rulesOf } = this.#options;
+    // One that takes the place of another call, or is answered because its caller asks for that, is on its way already.
+    if (call.facts.replaces !== undefined || call.facts.answersAfterMs !== undefined) return;
+    const isBusy = calls.running.some(({ id, facts }) => id !== call.id && facts.state !== 'incoming');
+    const action = decideIncoming(rulesOf(call.facts.accountId), isBusy);
+    if (action.act === 'refuse') this.#silently(call, () => call.decline(action.status));
+    if (action.act === 'answer') this.#later(call, action.afterMs, () => void calls.answer(call));
+    if (action.act !== 'forward') return;
+    if (action.afterMs === 0) this.#silently(call, () => this.#forward(call, action.target));
+    else this.#later(call, action.afterMs, () => this.#forward(call, action.target));
+  }
+
+  /** A target that has become unusable leaves the call ringing. */
+  #forward(call: IncomingCall, target: string): void {
+    const { accounts } = this.#options;
+    const domain = accounts.ready(call.facts.accountId)?.domain ?? accounts.domain;
+    const parsed = parseTarget(target, domain);
+    if (parsed.ok && call.facts.state === 'incoming') call.redirect([{ uri: parsed.value, params: new Map() }]);
+  }
+
+  /** Nobody is to see a call that never rang; the history has it. */
+  #silently(call: IncomingCall, act: () => void): void {
+    act();
+    this.#options.list.dismiss(call.id);
+  }
+
+  #later(call: IncomingCall, delayMs: number, act: () => void): void {
+    const timer = this.#options.clock.after(delayMs, () => {
+      if (call.facts.state === 'incoming') act();
+    });
+    void call.closed.then(() => timer[Symbol.dispose]());
+  }
+}

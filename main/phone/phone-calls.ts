@@ -1,0 +1,174 @@
+import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
+import { Emitter, type Event } from '../base/event.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { Call } from '../calls/call.ts';
+import type { CallFailure } from '../calls/call-facts.ts';
+import type { Calls } from '../calls/calls.ts';
+import { IncomingCall } from '../calls/incoming-call.ts';
+import { parseTarget } from '../calls/target.ts';
+import type { CallView } from '../contract/snapshot.ts';
+import type { SipUri } from '../sip/message/uri.ts';
+import type { CallList } from './call-list.ts';
+import type { CallingAccounts, ReadyAccount } from './calling-accounts.ts';
+import { callView } from './views.ts';
+
+type Contract = Phone['calls'];
+type Input<Procedure extends keyof Contract> = Parameters<Contract[Procedure]>[0];
+
+export interface PhoneCallsOptions {
+  readonly calls: Calls;
+  readonly list: CallList;
+  readonly accounts: CallingAccounts;
+}
+
+const DONE = ok(undefined);
+
+/** What a person can do with calls, and the calls as a window shows them. */
+export class PhoneCalls implements Contract, Disposable {
+  readonly #options: PhoneCallsOptions;
+  readonly #changed = new Emitter<undefined>();
+  readonly #subscriptions: readonly Disposable[];
+  /** Calls whose other side was asked to wait, or to go on, and has not answered yet. */
+  readonly #holding = new Set<string>();
+  /** The call that waits, by the one that is asked first. */
+  readonly #consults = new Map<string, string>();
+  /** Fires when a view differs. */
+  readonly onChanged: Event<undefined> = this.#changed.event;
+
+  constructor(options: PhoneCallsOptions) {
+    this.#options = options;
+    this.#subscriptions = [options.list.onChanged(() => this.#changed.fire(undefined))];
+  }
+
+  get views(): CallView[] {
+    const { list, accounts } = this.#options;
+    return list.facts.map((facts) => {
+      const consults = this.#consultedFor(facts.id);
+      return {
+        ...callView(facts, accounts.aorOf(facts.accountId)),
+        holdPending: this.#holding.has(facts.id),
+        ...(consults !== undefined && { consults }),
+      };
+    });
+  }
+
+  async place({ target, accountId }: Input<'place'>): Outcome<{ callId: string }> {
+    const account = this.#options.accounts.ready(accountId);
+    if (!account) return fail({ code: 'ACCOUNT_MISSING' });
+    const parsed = parseTarget(target, account.domain);
+    return parsed.ok ? this.#place(account, parsed.value) : fail({ code: parsed.error });
+  }
+
+  async answer({ callId }: Input<'answer'>): Outcome {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    if (!(call instanceof IncomingCall)) return wrongState;
+    return (await this.#options.calls.answer(call)) ? DONE : wrongState;
+  }
+
+  async decline({ callId }: Input<'decline'>): Outcome {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    if (!(call instanceof IncomingCall) || call.facts.state !== 'incoming') return wrongState;
+    call.decline();
+    return DONE;
+  }
+
+  async hangUp({ callId }: Input<'hangUp'>): Outcome {
+    const call = this.#find(callId);
+    call?.hangUp();
+    return call ? DONE : unknownCall;
+  }
+
+  async setHold({ callId, held }: Input<'setHold'>): Outcome {
+    const call = this.#find(callId);
+    return call ? coded(await this.#setHeld(call, held)) : unknownCall;
+  }
+
+  async setMuted({ callId, muted }: Input<'setMuted'>): Outcome {
+    const call = this.#find(callId);
+    await call?.setMuted(muted);
+    return call ? DONE : unknownCall;
+  }
+
+  async sendDigits({ callId, digits }: Input<'sendDigits'>): Outcome {
+    const call = this.#find(callId);
+    return call ? coded(await call.sendDigits(digits)) : unknownCall;
+  }
+
+  async transfer({ callId, target }: Input<'transfer'>): Outcome {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    const parsed = parseTarget(target, this.#domainOf(call));
+    return parsed.ok ? coded(await call.transfer(parsed.value)) : fail({ code: parsed.error });
+  }
+
+  async consult({ callId, target }: Input<'consult'>): Outcome<{ callId: string }> {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    const account = this.#options.accounts.ready(call.facts.accountId);
+    if (!account) return fail({ code: 'ACCOUNT_MISSING' });
+    const parsed = parseTarget(target, account.domain);
+    if (!parsed.ok) return fail({ code: parsed.error });
+    const held = coded(await this.#setHeld(call, true));
+    if (!held.ok) return held;
+    const placed = this.#place(account, parsed.value);
+    if (placed.ok) this.#consults.set(placed.value.callId, callId);
+    return placed;
+  }
+
+  async transferTo({ callId, otherCallId }: Input<'transferTo'>): Outcome {
+    const [call, other] = [this.#find(callId), this.#find(otherCallId)];
+    return call && other ? coded(await call.transferTo(other)) : unknownCall;
+  }
+
+  async dismiss({ callId }: Input<'dismiss'>): Outcome {
+    return this.#options.list.dismiss(callId) ? DONE : unknownCall;
+  }
+
+  [Symbol.dispose](): void {
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+    this.#changed[Symbol.dispose]();
+  }
+
+  #find(callId: string): Call | undefined {
+    return this.#options.calls.find(callId);
+  }
+
+  #domainOf({ facts }: Call): string {
+    return this.#options.accounts.ready(facts.accountId)?.domain ?? this.#options.accounts.domain;
+  }
+
+  #place(account: ReadyAccount, target: SipUri): Result<{ callId: string }, PhoneFailure> {
+    const placed = this.#options.calls.place(account, target);
+    if (!placed.ok) return fail({ code: placed.error });
+    const { id } = placed.value;
+    void placed.value.closed.then(() => this.#consults.delete(id));
+    this.#changed.fire(undefined);
+    return ok({ callId: id });
+  }
+
+  async #setHeld(call: Call, held: boolean): Promise<Result<undefined, CallFailure>> {
+    this.#holding.add(call.id);
+    this.#changed.fire(undefined);
+    const done = await call.setHeld(held);
+    this.#holding.delete(call.id);
+    this.#changed.fire(undefined);
+    return done;
+  }
+
+  /** Only while the other one is there. */
+  #consultedFor(callId: string): string | undefined {
+    const waiting = this.#consults.get(callId);
+    return waiting !== undefined && this.#find(waiting) ? waiting : undefined;
+  }
+}
+
+const unknownCall = fail<PhoneFailure>({ code: 'CALL_UNKNOWN' });
+const wrongState = fail<PhoneFailure>({ code: 'CALL_STATE' });
+
+function coded(done: Result<undefined, CallFailure>): Result<undefined, PhoneFailure> {
+  if (done.ok) return DONE;
+  const { code, status } = done.error;
+  return fail(code === 'HOLD_REFUSED' || code === 'TRANSFER_FAILED' ? { code, data: { status } } : { code });
+}

@@ -1,0 +1,92 @@
+import * as m from '../paraglide/messages.js';
+import { Choose } from '../parts/choose.tsx';
+import { TextField } from '../parts/text-field.tsx';
+import type { AccountDraft } from './account-draft.ts';
+
+interface AccountFieldsProps {
+  readonly draft: AccountDraft;
+  readonly change: (changes: Partial<AccountDraft>) => void;
+  readonly serverError: string | undefined;
+}
+
+/** What most accounts do without. */
+export function AdvancedFields({ draft, change, serverError }: AccountFieldsProps) {
+  return (
+    <>
+      <TextField
+        label={m.account_name()}
+        hint={m.account_name_hint()}
+        value={draft.displayName}
+        onChange={(event) => change({ displayName: event.target.value })}
+      />
+      <TextField
+        label={m.account_auth_name()}
+        hint={m.account_auth_name_hint()}
+        value={draft.authUsername}
+        onChange={(event) => change({ authUsername: event.target.value })}
+        spellCheck={false}
+      />
+      <TextField
+        label={m.account_server()}
+        hint={m.account_server_hint()}
+        error={serverError}
+        value={draft.registrar}
+        onChange={(event) => change({ registrar: event.target.value })}
+        spellCheck={false}
+      />
+      <Choose
+        label={m.account_transport()}
+        value={draft.transport}
+        onChange={(transport) => change({ transport })}
+        options={[
+          { value: 'auto', label: m.transport_auto() },
+          { value: 'udp', label: 'UDP' },
+          { value: 'tcp', label: 'TCP' },
+          { value: 'tls', label: 'TLS' },
+          { value: 'ws', label: m.transport_ws() },
+          { value: 'wss', label: m.transport_wss() },
+        ]}
+      />
+      <ProxyFields draft={draft} change={change} />
+      <TextField
+        label={m.account_keep_alive()}
+        hint={m.account_keep_alive_hint()}
+        inputMode="numeric"
+        value={draft.keepAliveSeconds}
+        onChange={(event) => change({ keepAliveSeconds: digitsOf(event.target.value) })}
+      />
+      <TextField
+        label={m.account_qualify()}
+        hint={m.account_qualify_hint()}
+        inputMode="numeric"
+        value={draft.qualifySeconds}
+        onChange={(event) => change({ qualifySeconds: digitsOf(event.target.value) })}
+      />
+    </>
+  );
+}
+
+/** The second only beside the first. */
+function ProxyFields({ draft, change }: Omit<AccountFieldsProps, 'serverError'>) {
+  return (
+    <>
+      <TextField
+        label={m.account_proxy()}
+        value={draft.outboundProxy}
+        onChange={(event) => change({ outboundProxy: event.target.value })}
+        spellCheck={false}
+      />
+      {draft.outboundProxy.trim() !== '' && (
+        <TextField
+          label={m.account_second_proxy()}
+          hint={m.account_second_proxy_hint()}
+          value={draft.secondProxy}
+          onChange={(event) => change({ secondProxy: event.target.value })}
+          spellCheck={false}
+        />
+      )}
+    </>
+  );
+}
+
+const digitsOf = (typed: string): string => typed.replace(/\D/g, '').slice(0, 4);
