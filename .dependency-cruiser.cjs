@@ -14,6 +14,8 @@ const layers = [
   ['sip/transaction', '^main/sip/transaction/'],
   ['sip/dialog', '^main/sip/dialog/'],
   ['sip/ua', '^main/sip/ua/'],
+  ['sip/events', '^main/sip/events/'],
+  ['events', '^main/events/'],
 ];
 
 const upwards = layers.map(([name, path], index) => ({
@@ -42,10 +44,15 @@ module.exports = {
       '^main/sip/message/parse-failure[.]ts$',
     ]),
     only('media stands on base', '^main/media/', ['^main/(media|base|net)/', '^main/limits[.]ts$']),
-    only('servers use transactions, never dialogs', '^main/server/', [
+    only('presence stands on events', '^main/presence/', ['^main/(presence|events|base|sip)/', '^main/limits[.]ts$']),
+    only('servers use transactions, never dialogs', '^main/server/(?!presence/)', [
       '^main/(server|base|trace|net)/',
       '^main/limits[.]ts$',
       '^main/sip/(message|auth|transport|transaction)/',
+    ]),
+    only('who notifies has dialogs', '^main/server/presence/', [
+      '^main/(server|base|trace|net|events|sip)/',
+      '^main/limits[.]ts$',
     ]),
     only('the contract stands alone', '^main/contract/', ['^main/contract/']),
     only('the renderer knows the contract only', '^renderer/', ['^renderer/', '^main/contract/', '^assets/']),

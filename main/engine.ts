@@ -17,13 +17,17 @@ import { Messages } from './messaging/messages.ts';
 import { NodeNetwork } from './net/node-network.ts';
 import { CallList } from './phone/call-list.ts';
 import { CallingAccounts } from './phone/calling-accounts.ts';
+import { Favourites } from './phone/favourites.ts';
 import { IncomingPolicy } from './phone/incoming-policy.ts';
 import { LocalPhone } from './phone/local-phone.ts';
 import { OwnDomain } from './phone/own-domain.ts';
 import { PhoneAccounts } from './phone/phone-accounts.ts';
 import { PhoneCalls } from './phone/phone-calls.ts';
 import { PhoneMessages } from './phone/phone-messages.ts';
+import { PhonePeople } from './phone/phone-people.ts';
 import { Preferences } from './phone/preferences.ts';
+import type { PresenceAccount } from './presence/account-events.ts';
+import { Presence } from './presence/presence.ts';
 import type { SipRequest } from './sip/message/message.ts';
 import { isSipUri } from './sip/message/uri.ts';
 import { UserAgent } from './sip/ua/user-agent.ts';
@@ -114,11 +118,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const preferences = new Preferences(settings);
   const history = new SqliteHistoryStore(database);
   const location = new SqliteLocationService(database, clock);
+  const users = new SqliteUserStore(database);
   const domain = new OwnDomain({
     surroundings,
     media,
     location,
-    users: new SqliteUserStore(database),
+    users,
     keptMessages: new SqliteKeptMessages(database),
     preferences,
     userAgent,
@@ -156,8 +161,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const calling = new CallingAccounts(accounts, preferences);
   const phoneCalls = new PhoneCalls({ calls, list, accounts: calling });
   const phoneMessages = new PhoneMessages({ messages, accounts, calling });
-  const rulesOf = (accountId: string): CallRules => preferences.rulesOf(accountId);
-  const policy = new IncomingPolicy({ clock, calls, list, accounts: calling, rulesOf });
+  const presence = new Presence({
+    random,
+    agent,
+    accounts: () => accounts.list().flatMap(({ id, enabled }) => presenceAccount(id, enabled)),
+    accountOf: (request) => calledAccount(request)?.id,
+  });
+  const favourites = new Favourites(settings);
+  const phonePeople = new PhonePeople({ clock, presence, favourites, users, domain, accounts, calling, calls });
+  const rulesOf = (accountId: string): CallRules => {
+    const rules = preferences.rulesOf(accountId);
+    return phonePeople.isUndisturbed ? { ...rules, doNotDisturb: true } : rules;
+  };
+  const domainOf = (accountId: string): string => calling.domainOf(accountId);
+  const policy = new IncomingPolicy({ clock, calls, list, domainOf, rulesOf });
   const systemUser = options.systemUser ?? 'me';
   const phoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
   const phone = new LocalPhone({
@@ -165,6 +182,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     calling,
     phoneCalls,
     phoneMessages,
+    phonePeople,
     calls,
     list,
     history,
@@ -191,6 +209,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       phoneAccounts,
       phoneCalls,
       phoneMessages,
+      phonePeople,
+      presence,
       list,
       calls,
       messages,
@@ -212,6 +232,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   function calledAccount(request: SipRequest): Account | undefined {
     const uri = request.uri();
     return uri.ok && isSipUri(uri.value) ? accounts.withUser(uri.value.user ?? '') : undefined;
+  }
+
+  /** One that publishes and watches: enabled, and once registered. */
+  function presenceAccount(id: string, enabled: boolean): readonly PresenceAccount[] {
+    const live = accounts.identityOf(id);
+    if (!enabled || !live || accounts.registrationOf(id).phase !== 'registered') return [];
+    return [{ id, identity: live.identity, aor: live.aor }];
   }
 
   /** `work`, once, however often it is asked for, and given up after `limitMs`. */

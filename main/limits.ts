@@ -287,6 +287,12 @@ export const limits = {
     /** How often expired ones are deleted. */
     purgeMs: 60_000,
   },
+  people: {
+    /** Favourites. Beyond: a new one is refused. */
+    favourites: 200,
+    /** Members of the domain inside whose state is shown. Beyond: the rest is not watched. */
+    members: 50,
+  },
   messaging: {
     /** Messages kept. Beyond: the oldest finished ones go. */
     messages: 100_000,

@@ -14,6 +14,7 @@ const empty: Snapshot = {
   settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
+  presence: { own: { state: 'available' }, people: [], voicemail: [] },
   version: '0',
 };
 
@@ -36,6 +37,7 @@ const call = (id: string, state: CallView['state'], uri = 'sip:bob@trapeze.local
   heldByUs: false,
   heldByThem: false,
   holdPending: false,
+  isWithheld: false,
   muted: false,
   encryption: 'none',
   startedAtUnixMs: 0,

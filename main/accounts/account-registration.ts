@@ -39,10 +39,10 @@ export class AccountRegistration implements Disposable {
     for (const flow of this.#flows) flow.refresh();
   }
 
-  /** Takes all its bindings back and ends; resolves when the registrar has answered or cannot. */
-  async stop(): Promise<void> {
+  /** Takes all its bindings back and ends; resolves when the registrar has answered or cannot. @param options as of a registration */
+  async stop(options: Parameters<Registration['stop']>[0] = {}): Promise<void> {
     this.#isStopping = true;
-    await Promise.all(this.#flows.map((flow) => flow.stop()));
+    await Promise.all(this.#flows.map((flow) => flow.stop(options)));
     this[Symbol.dispose]();
   }
 

@@ -118,7 +118,7 @@ export class Accounts implements Disposable {
     const kept = this.#keep(account.value);
     if (!kept.ok) return kept;
     this.#changed.fire(undefined);
-    await registration?.stop();
+    await registration?.stop({ closesFlow: true });
     if (account.value.enabled) this.#register(id);
     return account;
   }

@@ -70,6 +70,12 @@ export interface Phone {
     requestTaken(input: Inputs['messages']['requestTaken']): void;
     removeConversation(input: Inputs['messages']['removeConversation']): void;
   };
+  readonly people: {
+    setOwn(input: Inputs['people']['setOwn']): void;
+    add(input: Inputs['people']['add']): Outcome<{ uri: string }>;
+    remove(input: Inputs['people']['remove']): void;
+    pickUp(input: Inputs['people']['pickUp']): Outcome<{ callId: string }>;
+  };
   setSettings(changes: Inputs['settings']['set']): void;
   setDomainRunning(running: boolean): Outcome;
   openLink(link: string): Result<undefined, PhoneFailure>;

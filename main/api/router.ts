@@ -21,7 +21,7 @@ function settled<T>(result: Result<T, PhoneFailure>, { procedure }: { readonly p
 /** Carries the contract out on `phone`: input arrives validated, failures leave with their code. */
 export function createRouter(phone: Phone) {
   const api = implement(contract).$context<RpcContext>();
-  const { accounts, calls, domain, history, links, messages, settings } = api;
+  const { accounts, calls, domain, history, links, messages, people, settings } = api;
 
   return api.router({
     watch: api.watch.handler((request) =>
@@ -78,6 +78,12 @@ export function createRouter(phone: Phone) {
       markRead: messages.markRead.handler(({ input }) => phone.messages.markRead(input)),
       requestTaken: messages.requestTaken.handler(({ input }) => phone.messages.requestTaken(input)),
       removeConversation: messages.removeConversation.handler(({ input }) => phone.messages.removeConversation(input)),
+    },
+    people: {
+      setOwn: people.setOwn.handler(({ input }) => phone.people.setOwn(input)),
+      add: people.add.handler(async (request) => settled(await phone.people.add(request.input), request)),
+      remove: people.remove.handler(({ input }) => phone.people.remove(input)),
+      pickUp: people.pickUp.handler(async (request) => settled(await phone.people.pickUp(request.input), request)),
     },
     settings: {
       set: settings.set.handler(({ input }) => phone.setSettings(input)),

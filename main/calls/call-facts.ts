@@ -55,6 +55,6 @@ export interface CallFacts {
 
 /** Why something a person asked of a call was not done. */
 export interface CallFailure {
-  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'MOVE_REFUSED' | 'DIGITS_UNSUPPORTED' | 'TRANSFER_FAILED';
+  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'CODEC_REFUSED' | 'MOVE_REFUSED' | 'DIGITS_UNSUPPORTED' | 'TRANSFER_FAILED';
   readonly status: number;
 }

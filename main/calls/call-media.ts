@@ -127,8 +127,9 @@ export class CallMedia {
     if ([...this.#forks.keys()].at(-1) === fork) await this.#hear(negotiation);
   }
 
-  /** Answers the offer of a fork before anybody has picked up (RFC 3311). */
+  /** Answers the offer of a fork before anybody has picked up (RFC 3311), or when it has just done so. */
   async answerEarly(offer: Uint8Array, fork: string): Promise<Result<Uint8Array, OfferFailure>> {
+    if (!this.#unanswered) return this.answerTo(offer);
     const known = this.#forks.get(fork);
     if (!known) return fail({ status: 488, reason: 'nothing was agreed before' });
     const answered = known.negotiation.receiveOffer(offer, this.#wanted());
@@ -151,6 +152,13 @@ export class CallMedia {
     const accepted = this.#negotiation.receiveAnswer(answer);
     if (accepted.ok) await this.#follow();
     return accepted;
+  }
+
+  /** From now on offers and answers name these codecs. @returns those of before */
+  setCodecs(codecs: readonly AudioCodec[]): readonly AudioCodec[] {
+    const former = this.#local.codecs;
+    this.#local = { ...this.#local, codecs };
+    return former;
   }
 
   /** Opens a stream at another address, which the next offer names. False: it cannot be opened. The same address changes nothing. */

@@ -13,6 +13,7 @@ import type { Session } from '../sip/ua/session.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
 import type { CallEnd, CallFacts, CallFailure } from './call-facts.ts';
 import type { CallMedia } from './call-media.ts';
+import { codecList, isCodecName } from './codecs.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 import { type TransferFacts, type TransferOptions, Transferor } from './transfer.ts';
 
@@ -91,6 +92,19 @@ export abstract class Call {
     }
     await media.setHeld(!held);
     return fail({ code: 'HOLD_REFUSED', status: agreed.error });
+  }
+
+  /** Goes on with other codecs, by preference; refused, with those it had. @param names as in `codecs.ts`; none known is refused */
+  async setCodecs(names: readonly string[]): Promise<Result<undefined, CallFailure>> {
+    const { media } = this;
+    const negotiate = this.negotiation();
+    if (!media || !negotiate) return wrongState;
+    if (!names.some(isCodecName)) return fail({ code: 'CODEC_REFUSED', status: 0 });
+    const former = media.setCodecs(codecList(names));
+    const agreed = await this.#renegotiate(media, negotiate);
+    if (agreed.ok) return ok(undefined);
+    media.setCodecs(former);
+    return fail({ code: 'CODEC_REFUSED', status: agreed.error });
   }
 
   /**

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { MediaEvent } from '../media/protocol.ts';
+import { type Replaces, serializeReplaces } from '../sip/dialog/replaces.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
@@ -100,6 +101,16 @@ export class Calls implements Disposable {
   /** Calls `target`. The INVITE leaves when the sound is ready; failures come as the end of the call. */
   place(account: CallingAccount, target: SipUri, sound: CallSound = WINDOW_SOUND): Result<OutgoingCall, 'CALLS_EXHAUSTED'> {
     return this.#place(account, target, sound, {});
+  }
+
+  /** Takes a call that rings at somebody else (RFC 5359 §2.16): calls the caller, in place of that call (RFC 3891). */
+  pickUp(
+    account: CallingAccount,
+    { target, replaces }: { readonly target: SipUri; readonly replaces: Replaces },
+    sound: CallSound = WINDOW_SOUND,
+  ): Result<OutgoingCall, 'CALLS_EXHAUSTED'> {
+    const headers = [['Replaces', serializeReplaces(replaces)] as const, ['Require', 'replaces'] as const];
+    return this.#place(account, target, sound, { headers });
   }
 
   /** Answers with the sound given; false when the call was over before. */

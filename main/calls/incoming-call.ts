@@ -30,7 +30,7 @@ export class IncomingCall extends Call {
     invite.onCancelled(({ cause, reasonHeader }) => {
       this.finish({ by: cause === 'cancelled' ? 'remote' : 'failure', status: 487, reason: reasonHeader ?? '' });
     });
-    if (!invite.replaces) invite.ring(180);
+    if (!invite.replaces) invite.ring(180, account.requires100rel ? { isReliable: true } : {});
   }
 
   /** The INVITE as it came. */

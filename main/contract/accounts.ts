@@ -1,7 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { CallRules } from './call-rules.ts';
-import { AccountId, CertificateView } from './snapshot.ts';
+import { AccountId } from './ids.ts';
+import { CertificateView } from './snapshot.ts';
 
 const account = z.object({ accountId: AccountId });
 

@@ -1,8 +1,10 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
+import { AccountId, CallId } from './ids.ts';
 import { messages } from './messages.ts';
-import { AccountId, CallId, HistoryView, LevelView, Settings, Snapshot } from './snapshot.ts';
+import { people } from './people.ts';
+import { HistoryView, LevelView, Settings, Snapshot } from './snapshot.ts';
 
 const call = z.object({ callId: CallId });
 
@@ -94,6 +96,8 @@ export const contract = {
   },
 
   messages,
+
+  people,
 
   settings: {
     set: oc.input(Settings.partial()),

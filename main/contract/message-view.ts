@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AccountId, PeerView } from './snapshot.ts';
+import { AccountId, PeerView } from './ids.ts';
 
 /** What names a conversation: an account of ours and the other side's address. */
 export const ConversationKey = z.object({ accountId: AccountId, peerUri: z.string().min(1).max(512) });

@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { AccountId } from './ids.ts';
 import { ConversationKey, ConversationPage, MessageId, MessagePage } from './message-view.ts';
-import { AccountId } from './snapshot.ts';
 
 const one = z.object({ id: MessageId });
 const unknownMessage = { MESSAGE_UNKNOWN: { message: 'there is no such message, or nothing to send again' } };

@@ -1,9 +1,7 @@
 import { z } from 'zod';
 import { CallRules } from './call-rules.ts';
-
-/** Opaque ids made by the engine. */
-export const AccountId = z.string().min(1).max(64);
-export const CallId = z.string().min(1).max(64);
+import { AccountId, CallId, PeerView } from './ids.ts';
+import { PresenceView } from './person-view.ts';
 
 export const Locale = z.enum(['en', 'zh-CN']);
 const Theme = z.enum(['system', 'light', 'dark']);
@@ -52,14 +50,6 @@ export const AccountView = z.object({
   rules: CallRules,
 });
 
-/** The other person as far as known. */
-export const PeerView = z.object({
-  /** `sip:…` or `tel:…` */
-  uri: z.string(),
-  /** Display name from the message, already decoded; never markup. */
-  name: z.string().optional(),
-});
-
 export const CallState = z.enum(['dialing', 'remoteRinging', 'incoming', 'connecting', 'active', 'ended']);
 
 /** Quality of a running call; absent until the first second of sound. */
@@ -104,6 +94,10 @@ export const CallView = z.object({
   state: CallState,
   /** SIP status of the latest provisional response: 180, 183, … */
   progressStatus: z.number().int().optional(),
+  /** Nobody has answered, and the other side's sound is heard: no ringing of ours. */
+  earlyMedia: z.boolean().optional(),
+  /** Whom the call was for before it came here, the latest of them. */
+  divertedFrom: PeerView.optional(),
   heldByUs: z.boolean(),
   heldByThem: z.boolean(),
   muted: z.boolean(),
@@ -119,6 +113,12 @@ export const CallView = z.object({
   holdPending: z.boolean(),
   /** The latest transfer of this call, either way. */
   transfer: TransferView.optional(),
+  /** Whom the call was for before it came to us. */
+  forwardedBy: PeerView.optional(),
+  /** Who has sent us, or the caller to us. */
+  referredBy: PeerView.optional(),
+  /** The caller does not want to be known. */
+  isWithheld: z.boolean(),
   /** The call that was put on hold to ask this one first. */
   consults: CallId.optional(),
 });
@@ -151,6 +151,7 @@ export const Snapshot = z.object({
   settings: Settings,
   missedCalls: z.number().int(),
   messages: MessagesSummary,
+  presence: PresenceView,
   /** A clicked `sip:` or `tel:` link that waits in the number field. `serial` grows with each. */
   dialRequest: z.object({ serial: z.number().int(), target: z.string() }).optional(),
   /** A conversation that a person chose outside of the window, such as by a notification. `serial` grows with each. */
@@ -182,7 +183,6 @@ export type Locale = z.infer<typeof Locale>;
 export type Settings = z.infer<typeof Settings>;
 export type CertificateView = z.infer<typeof CertificateView>;
 export type AccountView = z.infer<typeof AccountView>;
-export type PeerView = z.infer<typeof PeerView>;
 export type CallState = z.infer<typeof CallState>;
 export type QualityView = z.infer<typeof QualityView>;
 export type CallEnd = z.infer<typeof CallEnd>;

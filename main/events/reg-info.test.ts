@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { applyRegInfo, type RegInfo, readRegInfo, writeRegInfo } from './reg-info.ts';
+import { applyRegInfo, REG_INFO, type RegInfo, readRegInfo, regPackage, writeRegInfo } from './reg-info.ts';
 
 const contact = (id: string, state: 'active' | 'terminated') => ({
   id,
@@ -59,7 +59,16 @@ test('partial documents add and take away contacts, in order of their versions (
   assert.deepEqual(applyRegInfo(next.value, info(1, false)), { ok: false, error: 'stale' });
 });
 
-test('what is written is read again', () => {
+test('what is written is read again, and who is told hears of all contacts', () => {
+  const [registration] = info(0, true, contact('pc', 'active')).registrations;
+  assert.ok(registration);
+  const body = regPackage.write(registration, {
+    resource: registration.aor,
+    contentType: REG_INFO,
+    version: 3,
+    told: registration,
+  });
+  assert.deepEqual(readRegInfo(body?.bytes ?? new Uint8Array(0)), { ok: true, value: info(3, true, contact('pc', 'active')) });
   const written = info(4, true, contact('pc', 'active'), contact('old', 'terminated'));
   assert.deepEqual(readRegInfo(writeRegInfo(written).bytes), { ok: true, value: written });
 });

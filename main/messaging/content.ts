@@ -36,7 +36,7 @@ export function readContent(entity: MimeEntity): Content | 200 | 400 | 415 {
 
 function readPlain(entity: MimeEntity, wants: readonly Disposition[], messageId: string | undefined): Content | 200 | 400 {
   if (mediaTypeOf(entity) === COMPOSING_TYPE) return readComposing(entity.body);
-  const text = textOf(entity.body);
+  const text = textOf(entity);
   return text === '' ? 200 : { kind: 'text', text, wants, ...(messageId !== undefined && { messageId }) };
 }
 

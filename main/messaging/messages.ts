@@ -4,7 +4,7 @@ import { randomHex } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { SipRequest } from '../sip/message/message.ts';
-import { isSipUri, parseUri, type SipUri, serializeUri } from '../sip/message/uri.ts';
+import { isSipUri, parseUri, type SipUri } from '../sip/message/uri.ts';
 import type { IncomingMessage } from '../sip/ua/message-usage.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
 import { ComposingPeers } from './composing-peers.ts';
@@ -12,12 +12,12 @@ import type { ComposingStatus } from './composing-status.ts';
 import { MessageExchange, type ReceivedText } from './exchange.ts';
 import type { Conversation, Message } from './message.ts';
 import type { MessageQuery, MessageStore } from './message-store.ts';
+import { incomingMessage, outgoingMessage } from './new-message.ts';
 import { Outbox, type OutboxOptions } from './outbox.ts';
 import { OwnComposing } from './own-composing.ts';
 import { peerKey } from './peer-key.ts';
 import type { Receipt, ReceiptStatus } from './receipt.ts';
 import { afterReceipt } from './receipt-effect.ts';
-import { receptionKey } from './reception-key.ts';
 
 export interface MessagesOptions extends Omit<OutboxOptions, 'exchange'> {
   readonly agent: UserAgent;
@@ -92,23 +92,12 @@ export class Messages implements Disposable {
 
   /** Queues a text. What becomes of it is told by `onChanged`. */
   send(accountId: string, target: SipUri, text: string): Result<Message, SendFailure> {
-    const { clock, random } = this.#options;
+    const { random } = this.#options;
     if (text.trim() === '') return fail('TEXT_EMPTY');
     if (Buffer.byteLength(text) > limits.messaging.textBytes) return fail('TEXT_TOO_LONG');
     if (this.#outbox.size >= limits.messaging.unfinished) return fail('QUEUE_FULL');
-    const message: Message = {
-      id: randomHex(random, 8),
-      accountId,
-      direction: 'out',
-      peerUri: peerKey(target),
-      target: serializeUri(target),
-      text,
-      atUnixMs: clock.unixMs(),
-      state: 'queued',
-      isRead: true,
-      attempts: 0,
-      ...(this.#policyOf(accountId).asksReceipts && { messageId: randomHex(random, 16) }),
-    };
+    const messageId = this.#policyOf(accountId).asksReceipts ? randomHex(random, 16) : undefined;
+    const message = outgoingMessage(this.#entry(accountId), target, text, messageId);
     this.#ownComposing.sent(conversationKey(message));
     this.#keep(message);
     this.#outbox.add(message);
@@ -201,7 +190,7 @@ export class Messages implements Disposable {
   #receive(text: ReceivedText): void {
     const accountId = this.#options.accountOf(text.request);
     if (accountId === undefined) text.respond(404);
-    else this.#take(text, this.#messageOf(text, accountId));
+    else this.#take(text, incomingMessage(this.#entry(accountId), text));
   }
 
   #take(text: ReceivedText, message: Message): void {
@@ -224,27 +213,10 @@ export class Messages implements Disposable {
     }
   }
 
-  #messageOf(incoming: ReceivedText, accountId: string): Message {
+  /** What a message has that enters this phone now. */
+  #entry(accountId: string): Pick<Message, 'id' | 'accountId' | 'atUnixMs'> {
     const { clock, random } = this.#options;
-    const { from, text, writtenAtUnixMs, messageId, wants } = incoming;
-    const atUnixMs = clock.unixMs();
-    return {
-      id: randomHex(random, 8),
-      accountId,
-      direction: 'in',
-      peerUri: peerKey(from.uri),
-      ...(from.displayName && { peerName: from.displayName }),
-      ...(isSipUri(from.uri) && { target: serializeUri(from.uri) }),
-      text,
-      atUnixMs,
-      ...(writtenAtUnixMs !== undefined && writtenAtUnixMs < atUnixMs && { writtenAtUnixMs }),
-      state: 'received',
-      isRead: false,
-      attempts: 0,
-      receptionKey: receptionKey(incoming),
-      ...(messageId !== undefined && { messageId }),
-      ...(wants.includes('display') && { wantsReadReceipt: true }),
-    };
+    return { id: randomHex(random, 8), accountId, atUnixMs: clock.unixMs() };
   }
 
   /** Tells the sender of a message what became of it, once (RFC 5438 §8). */

@@ -55,11 +55,9 @@ export class Notices implements Disposable {
 
   /** Tells the other side whether we are writing; one that has refused to hear it is left in peace. */
   sendComposing(correspondents: Correspondents, status: ComposingStatus): void {
-    const key = turnOf(correspondents);
     if (this.#withoutComposing.has(peerKey(correspondents.target))) return;
-    const isWaiting = this.#composing.has(key);
-    this.#composing.set(key, status);
-    if (!isWaiting) void this.#sendLatest(correspondents, key);
+    this.#composing.set(turnOf(correspondents), status);
+    void this.#sendLatest(correspondents, status);
   }
 
   /** What waits is not sent. */
@@ -82,20 +80,23 @@ export class Notices implements Disposable {
     this.#retries.add(retry);
   }
 
-  async #sendLatest(correspondents: Correspondents, key: string): Promise<void> {
+  /** A notice that has become old while it waited is not sent. */
+  async #sendLatest(correspondents: Correspondents, status: ComposingStatus): Promise<void> {
     const { identity, target } = correspondents;
-    const sent = await this.#inTurn(correspondents, () => {
-      const status = this.#composing.get(key) ?? { isActive: false, refreshSeconds: 0 };
+    const key = turnOf(correspondents);
+    const body: Body = { contentType: COMPOSING_TYPE, bytes: serializeComposing(status) };
+    const headers = [['Expires', `${status.refreshSeconds}`]] as const;
+    const sent = await this.#inTurn(correspondents, async () => {
+      if (this.#composing.get(key) !== status) return undefined;
       this.#composing.delete(key);
-      const body: Body = { contentType: COMPOSING_TYPE, bytes: serializeComposing(status) };
-      return sendMessage(this.#options.agent, { identity, target, body, headers: [['Expires', `${status.refreshSeconds}`]] });
+      return await sendMessage(this.#options.agent, { identity, target, body, headers });
     });
-    this.#composing.delete(key);
+    if (this.#composing.get(key) === status) this.#composing.delete(key);
     if (sent?.ok === false && isForGood(sent.error)) this.#withoutComposing.add(peerKey(target));
   }
 
   /** @returns `undefined` when it was dropped: beyond `limits.messaging.notices`, and at the end */
-  async #inTurn(correspondents: Correspondents, send: () => Promise<Sent>): Promise<Sent | undefined> {
+  async #inTurn(correspondents: Correspondents, send: () => Promise<Sent | undefined>): Promise<Sent | undefined> {
     if (this.#waiting >= limits.messaging.notices) return undefined;
     this.#waiting += 1;
     using _turn = await this.#options.turns.take(turnOf(correspondents));

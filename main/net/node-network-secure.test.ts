@@ -12,6 +12,7 @@ import { certificateFile, tlsSettings } from '../testing/certificate-file.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import type { ByteStream, NetworkFailure, StreamListener, StreamProtocol } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
+import { isUsable } from './node-tls.ts';
 import type { TlsSettings } from './tls-settings.ts';
 
 const anywhere = { host: '127.0.0.1', port: 0 };
@@ -178,6 +179,35 @@ test('a client that has a certificate proves its names; one that has none, or an
   assert.deepEqual(await shown(tlsSettings('client')), [['client.example.com'], true, true]);
   assert.deepEqual(await shown(tlsSettings()), [[], false, true]);
   assert.deepEqual(await shown(tlsSettings('self-signed')), [[], true, true]);
+});
+
+test('one server may have authorities and see a certificate of ours that others do not; what is broken fails as a value', async () => {
+  using listener = value(await server.listen(anywhere, 'tls'));
+  const { own } = tlsSettings('client');
+  const { authorities } = tlsSettings();
+  assert.ok(own && authorities);
+  const forServer = (name: string) =>
+    name === '127.0.0.1' ? { own, authorities } : name === 'broken.test' ? { authorities: 'nonsense' } : {};
+  const [near, far] = await ends(listener, 'tls', networkWith({ forServer }));
+  assert.deepEqual([far.security?.peerNames, near.security?.isMutual], [['client.example.com'], true]);
+  near[Symbol.dispose]();
+  const at = (serverName: string) => networkWith({ forServer }).connect(listener.local, { protocol: 'tls', serverName });
+  assert.equal(failure(await at('localhost')).certificate?.fault, 'unknown-authority');
+  assert.equal(failure(await at('broken.test')).code, 'CERT_UNUSABLE');
+  assert.deepEqual(
+    [isUsable({ own, authorities }), isUsable({ own: { ...own, key: '' } }), isUsable({ authorities: 'nonsense' })],
+    [true, false, false],
+  );
+});
+
+test('a connection that is not wanted any more is given up', async () => {
+  using silent = value(await server.listen(anywhere));
+  const accepted = next(silent.onAccepted);
+  const giving = new AbortController();
+  const connecting = client.connect(silent.local, { protocol: 'tls', signal: giving.signal });
+  using _stream = await accepted;
+  giving.abort();
+  assert.equal(failure(await connecting).code, 'ECANCELED');
 });
 
 test('without a certificate nobody can connect to us securely', async () => {

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { connect, createSecureContext, getCACertificates, type SecureContext, type TLSSocket, type TlsOptions } from 'node:tls';
 import { fail, ok, type Result } from '../base/result.ts';
@@ -122,8 +122,9 @@ export function isUsable(trust: Omit<ServerTrust, 'fingerprints'>): boolean {
 /** @param authorities empty: nobody is believed for what an authority says */
 function contextOf({ own, authorities }: Omit<ServerTrust, 'fingerprints'>): SecureContext {
   try {
-    // The library takes what is no certificate without a word.
+    // The library takes what is no certificate or no key without a word.
     for (const pem of [own?.certificate, authorities || undefined]) if (pem !== undefined) new X509Certificate(pem);
+    if (own) createPrivateKey(own.key);
     return createSecureContext({
       ca: authorities === undefined ? everybodysAuthorities() : authorities === '' ? [] : authorities,
       minVersion: OLDEST_VERSION,

@@ -35,6 +35,11 @@ export class CallingAccounts {
     return this.ready()?.domain ?? OWN_DOMAIN;
   }
 
+  /** The domain of an account's names and numbers. */
+  domainOf(accountId: string): string {
+    return this.ready(accountId)?.domain ?? this.domain;
+  }
+
   /** Empty when the account is gone. */
   aorOf(accountId: string): string {
     return this.#accounts.find(accountId)?.aor ?? '';

@@ -5,13 +5,13 @@ import { parseTarget } from '../calls/target.ts';
 import type { CallRules } from '../contract/call-rules.ts';
 import type { CallList } from './call-list.ts';
 import { decideIncoming } from './call-rules.ts';
-import type { CallingAccounts } from './calling-accounts.ts';
 
 export interface IncomingPolicyOptions {
   readonly clock: Clock;
-  readonly calls: Calls;
-  readonly list: CallList;
-  readonly accounts: CallingAccounts;
+  readonly calls: Pick<Calls, 'onIncoming' | 'running' | 'answer'>;
+  readonly list: Pick<CallList, 'dismiss'>;
+  /** The domain that names and numbers without one belong to. */
+  readonly domainOf: (accountId: string) => string;
   readonly rulesOf: (accountId: string) => CallRules;
 }
 
@@ -44,9 +44,7 @@ export class IncomingPolicy implements Disposable {
 
   /** A target that has become unusable leaves the call ringing. */
   #forward(call: IncomingCall, target: string): void {
-    const { accounts } = this.#options;
-    const domain = accounts.ready(call.facts.accountId)?.domain ?? accounts.domain;
-    const parsed = parseTarget(target, domain);
+    const parsed = parseTarget(target, this.#options.domainOf(call.facts.accountId));
     if (parsed.ok && call.facts.state === 'incoming') call.redirect([{ uri: parsed.value, params: new Map() }]);
   }
 

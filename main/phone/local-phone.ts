@@ -13,6 +13,7 @@ import type { OwnDomain } from './own-domain.ts';
 import type { PhoneAccounts } from './phone-accounts.ts';
 import type { PhoneCalls } from './phone-calls.ts';
 import type { PhoneMessages } from './phone-messages.ts';
+import type { PhonePeople } from './phone-people.ts';
 import type { Preferences } from './preferences.ts';
 import { historyView } from './views.ts';
 
@@ -21,6 +22,7 @@ export interface LocalPhoneOptions {
   readonly calling: CallingAccounts;
   readonly phoneCalls: PhoneCalls;
   readonly phoneMessages: PhoneMessages;
+  readonly phonePeople: PhonePeople;
   readonly calls: Calls;
   readonly list: CallList;
   readonly history: HistoryStore;
@@ -52,17 +54,20 @@ export class LocalPhone implements Phone, Disposable {
   readonly accounts: PhoneAccounts;
   readonly calls: PhoneCalls;
   readonly messages: PhoneMessages;
+  readonly people: PhonePeople;
 
   constructor(options: LocalPhoneOptions) {
     this.#options = options;
     this.accounts = options.phoneAccounts;
     this.calls = options.phoneCalls;
     this.messages = options.phoneMessages;
+    this.people = options.phonePeople;
     const report = (): void => this.#report();
     this.#subscriptions = [
       options.phoneAccounts.onChanged(report),
       options.phoneCalls.onChanged(report),
       options.phoneMessages.onChanged(report),
+      options.phonePeople.onChanged(report),
       options.list.onRecorded(() => this.#historyChanged()),
       options.domain.onChanged(report),
       options.calls.onLevel((level) => this.#levels.fire(level)),
@@ -80,6 +85,7 @@ export class LocalPhone implements Phone, Disposable {
       settings: preferences.settings,
       missedCalls: this.#missedCalls(),
       messages: this.messages.summary,
+      presence: this.people.view,
       ...(this.#dialRequest === undefined ? {} : { dialRequest: this.#dialRequest }),
       ...(this.messages.request === undefined ? {} : { conversationRequest: this.messages.request }),
       version,

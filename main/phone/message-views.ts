@@ -1,4 +1,5 @@
 import type { ConversationView, MessageView } from '../contract/message-view.ts';
+import { limits } from '../limits.ts';
 import type { Conversation, Message } from '../messaging/message.ts';
 
 /** The engine's messages in the words of the contract. Nothing is decided here. */
@@ -38,4 +39,14 @@ export function conversationView(conversation: Conversation, { accountAor, name,
     unread,
     isComposing,
   };
+}
+
+/** As many of the first as fit into one RPC message with room to spare; one at least. */
+export function withinBound<View>(views: readonly View[]): View[] {
+  let bytes = 0;
+  const end = views.findIndex((view, index) => {
+    bytes += Buffer.byteLength(JSON.stringify(view));
+    return index > 0 && bytes > limits.rpc.messageBytes / 2;
+  });
+  return end < 0 ? [...views] : views.slice(0, end);
 }

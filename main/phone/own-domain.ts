@@ -108,7 +108,8 @@ export class OwnDomain {
         { transport: 'tcp', local },
       ],
       roles: ['registrar', 'proxy', 'services', 'messages'],
-      recordRoute: false,
+      // Its phones' own addresses (GRUU) are names that only the domain itself can find.
+      recordRoute: true,
       dialogKey: preferences.domainKey(rest.surroundings.random),
     });
     if (!opened.ok) return undefined;

@@ -85,7 +85,7 @@ export class PhoneAccounts implements Contract, Disposable {
   async setRules({ accountId, rules }: Input<'setRules'>): Outcome {
     const { accounts, calling, preferences } = this.#options;
     if (!accounts.find(accountId)) return unknownAccount;
-    const domain = calling.ready(accountId)?.domain ?? calling.domain;
+    const domain = calling.domainOf(accountId);
     const targets = [rules.forwardAlways, rules.forwardBusy, rules.forwardNoAnswer].filter((target) => target !== '');
     if (!targets.every((target) => parseTarget(target, domain).ok)) return fail({ code: 'TARGET_INVALID' });
     preferences.setRules(accountId, rules);

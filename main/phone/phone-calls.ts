@@ -99,7 +99,7 @@ export class PhoneCalls implements Contract, Disposable {
   async transfer({ callId, target }: Input<'transfer'>): Outcome {
     const call = this.#find(callId);
     if (!call) return unknownCall;
-    const parsed = parseTarget(target, this.#domainOf(call));
+    const parsed = parseTarget(target, this.#options.accounts.domainOf(call.facts.accountId));
     return parsed.ok ? coded(await call.transfer(parsed.value)) : fail({ code: parsed.error });
   }
 
@@ -133,10 +133,6 @@ export class PhoneCalls implements Contract, Disposable {
 
   #find(callId: string): Call | undefined {
     return this.#options.calls.find(callId);
-  }
-
-  #domainOf({ facts }: Call): string {
-    return this.#options.accounts.ready(facts.accountId)?.domain ?? this.#options.accounts.domain;
   }
 
   #place(account: ReadyAccount, target: SipUri): Result<{ callId: string }, PhoneFailure> {

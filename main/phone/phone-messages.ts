@@ -5,12 +5,11 @@ import { fail, ok, type Result } from '../base/result.ts';
 import { parseTarget } from '../calls/target.ts';
 import type { ConversationKey, ConversationPage, ConversationView, MessagePage } from '../contract/message-view.ts';
 import type { Snapshot } from '../contract/snapshot.ts';
-import { limits } from '../limits.ts';
 import type { Conversation, Message } from '../messaging/message.ts';
 import type { Messages } from '../messaging/messages.ts';
 import { isSipUri, parseUri } from '../sip/message/uri.ts';
 import type { CallingAccounts } from './calling-accounts.ts';
-import { conversationView, messageView } from './message-views.ts';
+import { conversationView, messageView, withinBound } from './message-views.ts';
 
 type Contract = Phone['messages'];
 type Input<Procedure extends keyof Contract> = Parameters<Contract[Procedure]>[0];
@@ -169,14 +168,4 @@ export class PhoneMessages implements Contract, Disposable {
     const latest = this.#options.messages.list({ accountId, peerUri, limit: NAME_SEARCH });
     return latest.find(({ peerName }) => peerName !== undefined)?.peerName;
   }
-}
-
-/** As many of the first as fit into one RPC message with room to spare; one at least. */
-function withinBound<View>(views: readonly View[]): View[] {
-  let bytes = 0;
-  const end = views.findIndex((view, index) => {
-    bytes += Buffer.byteLength(JSON.stringify(view));
-    return index > 0 && bytes > limits.rpc.messageBytes / 2;
-  });
-  return end < 0 ? [...views] : views.slice(0, end);
 }

@@ -3,7 +3,8 @@ import type { CallFacts } from '../calls/call-facts.ts';
 import { isCompletedElsewhere } from '../calls/completed-elsewhere.ts';
 import type { HistoryRow } from '../calls/history.ts';
 import type { TransferFacts } from '../calls/transfer.ts';
-import type { AccountView, CallView, HistoryView, PeerView, QualityView, TransferView } from '../contract/snapshot.ts';
+import type { PeerView } from '../contract/ids.ts';
+import type { AccountView, CallView, HistoryView, QualityView, TransferView } from '../contract/snapshot.ts';
 import type { StreamStatistics } from '../media/protocol.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { isSipUri, serializeUri, sipUri, type Uri } from '../sip/message/uri.ts';
@@ -29,6 +30,7 @@ export function accountView(account: Account, registration: RegistrationState): 
 
 /** Without what only the phone around the call knows. */
 export function callView(facts: CallFacts, accountAor: string): Omit<CallView, 'holdPending' | 'consults'> {
+  const [forwarded] = facts.diversions ?? [];
   const { id, accountId, direction, state, heldByUs, heldByThem, muted, digits, startedAtUnixMs } = facts;
   return {
     id,
@@ -38,6 +40,8 @@ export function callView(facts: CallFacts, accountAor: string): Omit<CallView, '
     peer: peerView(facts.peer),
     state,
     ...(facts.progressStatus === undefined ? {} : { progressStatus: facts.progressStatus }),
+    ...(facts.earlyMedia === undefined ? {} : { earlyMedia: facts.earlyMedia }),
+    ...(facts.diversions?.[0] === undefined ? {} : { divertedFrom: peerView(facts.diversions[0].from) }),
     heldByUs,
     heldByThem,
     muted,
@@ -48,6 +52,9 @@ export function callView(facts: CallFacts, accountAor: string): Omit<CallView, '
     ...(facts.end === undefined ? {} : { end: facts.end }),
     ...(facts.statistics === undefined ? {} : { quality: qualityView(facts.statistics) }),
     digits,
+    isWithheld: facts.isWithheld ?? false,
+    ...(forwarded === undefined ? {} : { forwardedBy: peerView(forwarded.from) }),
+    ...(facts.referredBy === undefined ? {} : { referredBy: peerView(facts.referredBy) }),
     ...(facts.transfer === undefined ? {} : { transfer: transferView(facts.transfer) }),
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AccountTestStep } from '../accounts/account-test-step.ts';
 import type { ChangedAccount } from '../accounts/accounts.ts';
-import { AccountStage, registrar, saying } from './account-stage.ts';
+import { AccountStage, registrar, saying } from '../testing/account-stage.ts';
 
 const server = '192.0.2.11';
 const other = '192.0.2.12';

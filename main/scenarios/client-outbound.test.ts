@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { AccountSettings } from '../accounts/account.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { parseUri, type SipUri } from '../sip/message/uri.ts';
-import { AccountStage, INSTANCE, PHONE_HOST, registrar, saying } from './account-stage.ts';
+import { AccountStage, INSTANCE, PHONE_HOST, registrar, saying } from '../testing/account-stage.ts';
 
 const first = '192.0.2.11';
 const second = '192.0.2.12';
@@ -65,8 +65,21 @@ test('where the flow is kept, dialogs get a Contact with ob (RFC 5626 §4.3); el
   }
 });
 
+test('a GRUU that leads nowhere, since nobody can look its domain up, is not our Contact', async () => {
+  const stage = new AccountStage();
+  await stage.openPhone();
+  const server = await stage.server(first, registrar([], `;pub-gruu="${publicGruu}"`));
+  const id = addAlice(stage);
+  await stage.clock.run(100);
+  callBob(stage, id);
+  await stage.clock.run(100);
+  assert.equal(contactOf(server.of('INVITE')[0]), `<sip:alice@${PHONE_HOST}:5060>`);
+  await stage.close();
+});
+
 test('a GRUU is the Contact of dialogs, the temporary one where we are anonymous (RFC 5627 §4.4)', async () => {
   const stage = new AccountStage();
+  stage.network.name('example.com', first);
   await stage.openPhone();
   const server = await stage.server(first, registrar([], `;pub-gruu="${publicGruu}";temp-gruu="${temporaryGruu}"`));
   const id = addAlice(stage);

@@ -49,12 +49,14 @@ class World {
     return this.#agent;
   }
 
-  async server(host: string, answer: Answer): Promise<void> {
-    const { transactions } = await this.#element(host);
-    transactions.onRequest((transaction) => {
+  async server(host: string, answer: Answer): Promise<Disposable> {
+    const element = await this.#element(host);
+    element.transactions.onRequest((transaction) => {
       this.arrived.push(`${host} ${transaction.request.method} ${this.clock.nowMs()}`);
       answer(transaction);
     });
+    element.transactions.onAck(() => this.arrived.push(`${host} ACK ${this.clock.nowMs()}`));
+    return element;
   }
 
   /** A machine that is there, but where no program listens. */
@@ -183,5 +185,35 @@ test('where all servers are silent the last is waited for as long as RFC 3261 sa
   world.machine(second);
   const { status, tookMs } = await ask(world, agent);
   assert.deepEqual([status, tookMs], [408, 3_000 + 32_000]);
+  await world.close();
+});
+
+test('an ACK and a BYE go to the server that is there, when the one of the INVITE has gone (RFC 3263 §4.3)', async () => {
+  const world = new World('tcp');
+  const agent = await world.phone();
+  const offering = [
+    ['Contact', `<sip:bob@${domain};transport=tcp>`],
+    ['Content-Type', 'application/sdp'],
+  ] as const;
+  const sdp = { contentType: 'application/sdp', bytes: Buffer.from('v=0\r\n') };
+  await world.server(second, answerWith(200));
+  const gone = await world.server(first, (transaction) => {
+    if (transaction.request.method === 'INVITE')
+      transaction.respond(responseTo(transaction.request, 200, { toTag: 't', headers: offering, body: sdp.bytes }));
+  });
+  const thinking = Promise.withResolvers<void>();
+  const answerOffer = () => thinking.promise.then(() => sdp);
+  const invite = agent.invite({ identity: { from }, target, answerOffer });
+  invite.onAnswered(({ session }) => void session.bye());
+  await world.clock.run(200);
+  gone[Symbol.dispose]();
+  await world.clock.run(200);
+  thinking.resolve();
+  await world.clock.run(1_000);
+  assert.deepEqual(world.arrived.map((line) => line.split(' ').slice(0, 2).join(' ')).toSorted(), [
+    `${first} INVITE`,
+    `${second} ACK`,
+    `${second} BYE`,
+  ]);
   await world.close();
 });

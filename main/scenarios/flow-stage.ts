@@ -66,6 +66,8 @@ export interface FlowPhoneOptions {
   readonly findsServers?: boolean;
   /** Sends everything through it, whose user it is not. */
   readonly through?: FlowServer;
+  /** To its server. Default: UDP. */
+  readonly transport?: 'tcp';
   /** Whose address-of-record it is. Default: that of its own name. */
   readonly user?: string;
   readonly registers?: boolean;
@@ -89,19 +91,24 @@ export class FlowStage {
   readonly recorder: FlowRecorder;
   readonly phones: FlowPhone[] = [];
   readonly servers: FlowServer[] = [];
-  readonly #lossRate: number;
+  readonly #impairment: Impairment;
   readonly #names = new Map<string, string>();
+  readonly #others: Element[] = [];
   readonly #machines = new Map<string, MemoryHost>();
   readonly #database = openDatabase(':memory:');
   readonly users = new SqliteUserStore(this.#database);
   readonly location = new SqliteLocationService(this.#database, this.clock);
 
-  /** What is lost depends on the seed and the datagrams alone: the elements draw from another source. */
-  constructor({ seed = 1, lossRate = 0 }: { readonly seed?: number; readonly lossRate?: number } = {}) {
+  /**
+   * What is lost depends on the seed and the datagrams alone: the elements draw from another source.
+   *
+   * @param options `impairment`: of every link, from `begin` on; a phone's link has its own delay
+   */
+  constructor({ seed = 1, impairment = {} }: { readonly seed?: number; readonly impairment?: Impairment } = {}) {
     this.random = new SeededRandom(seed);
     this.network = new MemoryNetwork({ clock: this.clock, random: new SeededRandom(1_000 + seed) });
     this.recorder = new FlowRecorder(this.trace, (host) => this.#names.get(host) ?? host);
-    this.#lossRate = lossRate;
+    this.#impairment = impairment;
   }
 
   /** A server that routes `domain`, at UDP and TCP 5060. Users of the domain are added with their phones. */
@@ -146,9 +153,17 @@ export class FlowStage {
     return phone;
   }
 
+  /** A machine with transport and transactions, for an element that the test plays itself. */
+  async machine(name: string): Promise<{ readonly host: string; readonly element: Element }> {
+    const host = `10.0.3.${this.#others.length + 1}`;
+    const { element } = await this.#element(name, host);
+    this.#others.push(element);
+    return { host, element };
+  }
+
   /** From here on messages are lost, and what passes is the flow. */
   begin(): void {
-    this.#loseEverywhere(this.#lossRate);
+    this.#impairAll(this.#impairment);
     this.recorder.forget();
   }
 
@@ -224,7 +239,7 @@ export class FlowStage {
    * way.
    */
   assertFlow(flow: string): void {
-    const spell = this.#lossRate === 0 ? visibleOrder : firmSendings;
+    const spell = this.#impairment.lossRate ? firmSendings : visibleOrder;
     const expected = parseFlow(flow);
     const byCall = expected.some(({ call }) => call !== '');
     const [seen, drawn] = [this.recorder.crossings, crossingsOf(expected)].map((crossings) => spell(edgesOf(crossings, byCall)));
@@ -233,14 +248,14 @@ export class FlowStage {
 
   /** Ends all; nothing may be left. */
   async close(): Promise<void> {
-    this.#loseEverywhere(0);
+    this.#impairAll({});
     const stopping = Promise.all(this.phones.map(({ agent }) => agent.stop()));
     await this.run(70_000);
     await stopping;
     const left = this.#leftovers();
     for (const { calls } of this.phones) calls[Symbol.dispose]();
     for (const { server } of this.servers) server[Symbol.dispose]();
-    for (const { element } of [...this.phones, ...this.servers]) element[Symbol.dispose]();
+    for (const element of this.#elements) element[Symbol.dispose]();
     this.recorder[Symbol.dispose]();
     this.location[Symbol.dispose]();
     this.network[Symbol.dispose]();
@@ -249,13 +264,17 @@ export class FlowStage {
     assert.deepEqual({ ...left, timers: this.clock.pending }, nothing);
   }
 
+  get #elements(): readonly Element[] {
+    return [...this.phones.map(({ element }) => element), ...this.servers.map(({ element }) => element), ...this.#others];
+  }
+
   #leftovers() {
     const sum = <T>(all: readonly T[], count: (one: T) => number): number => all.reduce((total, one) => total + count(one), 0);
     return {
       calls: sum(this.phones, ({ agent }) => agent.callCount),
       dialogs: sum(this.phones, ({ agent }) => agent.dialogCount),
       streams: sum(this.phones, ({ media }) => media.openCount),
-      transactions: sum([...this.phones, ...this.servers], ({ element }) => element.transactions.activeCount),
+      transactions: sum(this.#elements, ({ transactions }) => transactions.activeCount),
       forwarded: sum(this.servers, ({ server }) => server.forwardedCount),
       bindings: sum(this.phones, (phone) => this.#ownBindings(phone)),
     };
@@ -267,9 +286,9 @@ export class FlowStage {
     return bindings.filter(({ contact }) => contact.includes(host)).length;
   }
 
-  #loseEverywhere(lossRate: number): void {
-    this.network.impair({}, { lossRate });
-    for (const { host, delayMs } of this.phones) this.#impairPhone(host, { lossRate, delayMs });
+  #impairAll(impairment: Impairment): void {
+    this.network.impair({}, impairment);
+    for (const { host, delayMs } of this.phones) this.#impairPhone(host, { ...impairment, delayMs });
   }
 
   #impairPhone(host: string, impairment: Impairment): void {
@@ -279,11 +298,11 @@ export class FlowStage {
   #account(
     user: string,
     host: string,
-    { at, findsServers = false, through }: FlowPhoneOptions,
+    { at, findsServers = false, through, transport }: FlowPhoneOptions,
   ): { readonly identity: LocalIdentity; readonly uri: SipUri } {
     if (at) this.users.add(userWithPassword(user, at.domain, FLOW_PASSWORD));
     const way = findsServers ? undefined : (at ?? through);
-    const named = { aor: `${user}@${at?.domain ?? host}`, registrar: way?.host ?? host };
+    const named = { aor: `${user}@${at?.domain ?? host}`, registrar: way?.host ?? host, ...(transport && { transport }) };
     const account = identityOf(named, FLOW_PASSWORD, this.random);
     assert.ok(account.ok);
     const { identity, aor } = account.value;

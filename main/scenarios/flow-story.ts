@@ -45,7 +45,7 @@ interface Failure {
 /** @returns why it did not come about; throws when something is left over */
 async function perform<Cast>(story: FlowStory<Cast>, seed: number, lossRate: number): Promise<Failure | undefined> {
   const { set, play, flow, mayEndOtherwise = false } = story;
-  const stage = new FlowStage({ seed, lossRate });
+  const stage = new FlowStage({ seed, impairment: { lossRate } });
   const cast = await set(stage);
   stage.begin();
   const failure = await attempt(async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { AccountStage, registrar, type StageServer } from './account-stage.ts';
+import { AccountStage, registrar, type StageServer } from '../testing/account-stage.ts';
 
 const four = '192.0.2.11';
 const six = '2001:db8::11';

@@ -126,11 +126,14 @@ class Crowd {
 }
 
 for (const lossRate of [0.1, 0.3]) {
-  test(`after ${CALLS} calls of all kinds with ${lossRate * 100} % loss no call, dialog, transaction, binding or timer is left`, async () => {
-    const stage = new FlowStage({ seed: 5, lossRate });
+  test(`after ${CALLS} calls of all kinds with ${lossRate * 100} % loss, repetition and reordering no call, dialog, transaction, binding or timer is left`, async () => {
+    const stage = new FlowStage({ seed: 5, impairment: { lossRate, repeatRate: 0.05, jitterMs: 150 } });
     const proxy = await stage.server('proxy', 'biloxi.test', { recordRoute: true });
     const phones: FlowPhone[] = [];
-    for (let index = 0; index < PHONES; index++) phones.push(await stage.phone(`phone${index}`, { at: proxy }));
+    for (let index = 0; index < PHONES; index++) {
+      const account = { requires100rel: index % 2 === 0 }; // half of them want PRACK (RFC 3262)
+      phones.push(await stage.phone(`phone${index}`, { at: proxy, account }));
+    }
     stage.begin();
     const crowd = new Crowd(stage, phones, 17);
     const acts = Promise.all(Array.from({ length: CALLS }, () => crowd.act()));

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { limits } from '../limits.ts';
 import type { MessagingPolicy } from '../messaging/messages.ts';
 import { sipUri } from '../sip/message/uri.ts';
+import { receiveMessages, sendMessage, textBody } from '../sip/ua/message-usage.ts';
 import { HOUSE_DOMAIN, type House, type HousePhone } from '../testing/house.ts';
 import { MemoryMessageStore } from '../testing/memory-message-store.ts';
 import { close, Desk, type DeskOptions, twoDesks } from './message-desk.ts';
@@ -85,6 +86,22 @@ test('what has expired is not delivered; its sender was told 202, no more', asyn
   await close(house, hers, his);
 });
 
+test('Expires says for how long it is kept (RFC 3428 §4)', async () => {
+  const { house, alice, hers } = await setUp();
+  for (const seconds of ['10', '3600']) {
+    const target = sipUri({ user: 'bob', host: HOUSE_DOMAIN });
+    const headers = [['Expires', seconds]] as const;
+    const sending = sendMessage(alice.agent, { identity: alice.account.identity, target, body: textBody(seconds), headers });
+    await house.clock.run(1_000);
+    assert.deepEqual(await sending, { ok: true, value: 'accepted' });
+  }
+  await house.clock.run(15_000);
+  const { desk: his } = await comeBack(house, 'bob');
+  await house.clock.run(3_000);
+  assert.deepEqual(his.received, ['3600']);
+  await close(house, hers, his);
+});
+
 test('beyond the bound of one member the sender keeps the rest, and brings it when there is room; nothing is lost or overtakes', async () => {
   const { house, alice, hers } = await setUp();
   const texts = Array.from({ length: limits.messageStore.perMember + 3 }, (_, index) => `${index}`);
@@ -148,6 +165,27 @@ test('a phone that knows no envelopes gets what is in it (RFC 3862)', async () =
   await house.clock.run(3_000);
   assert.deepEqual(await visit(house, 415, 200), ['message/cpim', 'text/plain;charset=utf-8']);
   assert.equal(house.keptMessages.count(BOB), 0);
+  await close(house, hers);
+});
+
+test('what is delivered and comes back is a loop: 482, and it is not kept again (RFC 3428 §7)', async () => {
+  const { house, alice, hers } = await setUp();
+  hers.write(alice, 'bob', 'round and round');
+  await house.clock.run(3_000);
+  const statuses: unknown[] = [];
+  const bob = await house.phone('bob', ({ agent, account: { identity } }) => {
+    receiveMessages(agent, ['text/plain'], ({ request, requestId, respond }) => {
+      const body = { contentType: 'text/plain;charset=utf-8', bytes: request.body };
+      const target = sipUri({ user: 'bob', host: HOUSE_DOMAIN });
+      const headers = [['Date', request.headers.first('Date') ?? '']] as const;
+      void sendMessage(agent, { identity, target, body, headers, repeats: requestId }).then((sent) => {
+        statuses.push(sent.ok || sent.error.status);
+        respond(sent.ok ? 200 : sent.error.status);
+      });
+    });
+  });
+  await house.clock.run(5_000);
+  assert.deepEqual([statuses, house.keptMessages.count(BOB), bob.agent.dialogCount], [[482], 0, 0]);
   await close(house, hers);
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { limits } from '../limits.ts';
 import type { MessagingPolicy } from '../messaging/messages.ts';
 import { serializeReceipt } from '../messaging/receipt.ts';
 import { responseTo } from '../sip/message/build.ts';
@@ -168,6 +169,30 @@ test('one typing notice a conversation: active, idle, and nothing where the acco
   await close(house, hers, his);
 });
 
+test('to one other side there is one request at a time, whatever it says (RFC 3428 §8)', async () => {
+  const { house, alice, bob, hers, his } = await twoDesks({ policy: open });
+  his.messages[Symbol.dispose]();
+  let [waiting, most] = [0, 0];
+  const types: (string | undefined)[] = [];
+  using _slow = bob.agent.handle('MESSAGE', (incoming) => {
+    types.push(incoming.request.headers.first('Content-Type'));
+    waiting += 1;
+    most = Math.max(most, waiting);
+    house.clock.after(300, () => {
+      waiting -= 1;
+      incoming.respond(200);
+    });
+  });
+  hers.messages.typing('alice', sipUri({ user: 'bob', host: HOUSE_DOMAIN }), true);
+  await house.clock.run(100);
+  for (const text of ['one', 'two']) hers.write(alice, 'bob', text);
+  hers.messages.typing('alice', sipUri({ user: 'bob', host: HOUSE_DOMAIN }), true);
+  await house.clock.run(5_000);
+  const composing = 'application/im-iscomposing+xml';
+  assert.deepEqual([types, most], [[composing, 'message/cpim', composing, 'message/cpim'], 1]);
+  await close(house, hers, his);
+});
+
 test('a receipt that finds nobody is tried again, a few times', async () => {
   const { house, alice, bob, hers, his } = await twoDesks({ policy: open });
   const message = hers.write(alice, 'bob', 'hello');
@@ -179,6 +204,31 @@ test('a receipt that finds nobody is tried again, a few times', async () => {
   house.network.impair({ to: '10.0.1.1' }, {});
   await house.clock.run(120_000);
   assert.equal(message().state, 'read');
+  await close(house, hers, his);
+});
+
+test('who asks for more receipts than limits.messaging.notices at once gets no more than that', async () => {
+  const { house, bob, hers, his } = await twoDesks({ policy: open });
+  his.messages[Symbol.dispose]();
+  const send = (index: number): Promise<unknown> => {
+    const cpim = `NS: imdn <urn:ietf:params:imdn>\r\nimdn.Message-ID: ${index}\r\nimdn.Disposition-Notification: positive-delivery\r\n\r\n\r\n${index}`;
+    const body = { contentType: 'message/cpim', bytes: Buffer.from(cpim) };
+    return sendMessage(bob.agent, {
+      identity: bob.account.identity,
+      target: sipUri({ user: 'alice', host: HOUSE_DOMAIN }),
+      body,
+    });
+  };
+  let receipts = 0;
+  using _counting = bob.agent.handle('MESSAGE', (incoming) => {
+    receipts += 1;
+    house.clock.after(20_000, () => incoming.respond(200));
+  });
+  for (let index = 0; index < limits.messaging.notices + 50; index++) void send(index);
+  await house.clock.run(2_000);
+  assert.equal(hers.received.length, limits.messaging.notices + 50);
+  await house.clock.run(limits.messaging.notices * 25_000);
+  assert.equal(receipts, limits.messaging.notices);
   await close(house, hers, his);
 });
 

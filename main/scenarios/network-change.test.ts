@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../limits.ts';
-import { AccountStage, PHONE_HOST, registrar } from './account-stage.ts';
+import { AccountStage, PHONE_HOST, registrar } from '../testing/account-stage.ts';
 
 const server = '192.0.2.11';
 const elsewhere = '203.0.113.7';

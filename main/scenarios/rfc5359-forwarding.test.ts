@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import type { CallRules } from '../contract/call-rules.ts';
+import { decideIncoming, noRules } from '../phone/call-rules.ts';
 import { serializeUri } from '../sip/message/uri.ts';
 import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
+import type { FlowStage } from './flow-stage.ts';
 import { testFlow } from './flow-story.ts';
 import { assertTalking, OFFICE_DOMAIN, office, registerContacts } from './rfc5359-stage.ts';
 
@@ -108,30 +111,71 @@ testFlow({
     ${answers('carol')}`,
 });
 
-testFlow({
-  title: 'forwarding by the phone, followed by the proxy (RFC 3261 §16.7 step 4)',
-  set: async (stage) => {
-    const proxy = await stage.server('proxy', OFFICE_DOMAIN, { recordRoute: true, policy: { recursesOnRedirect: true } });
-    const bob = await stage.phone('bob', { at: proxy });
-    const carol = await stage.phone('carol', { at: proxy });
-    return { alice: await stage.phone('alice'), bob, carol };
-  },
-  play: async (stage, { alice, bob, carol }) => {
-    stage.place(alice, bob.uri);
-    const ringing = await stage.ringing(bob);
-    await stage.calm();
-    ringing.redirect([{ uri: carol.uri, params: new Map() }]);
-    await stage.answer(carol);
-    assertTalking(alice, carol);
-    assert.equal(bob.calls.running.length, 0);
-  },
-  flow: `
+/** Bob's phone has rules of its own, and his proxy goes where it sends callers (RFC 3261 §16.7 step 4). */
+const ruled = (rules: Partial<CallRules>) => async (stage: FlowStage) => {
+  const proxy = await stage.server('proxy', OFFICE_DOMAIN, { recordRoute: true, policy: { recursesOnRedirect: true } });
+  const bob = await stage.phone('bob', { at: proxy });
+  const carol = await stage.phone('carol', { at: proxy });
+  const dave = await stage.phone('dave');
+  bob.calls.onIncoming((call) => {
+    const isBusy = bob.calls.running.some(({ facts }) => facts.state === 'active');
+    const action = decideIncoming({ ...noRules, ...rules }, isBusy);
+    const forward = (): void => call.redirect([{ uri: carol.uri, params: new Map() }]);
+    if (action.act === 'forward') void stage.clock.after(action.afterMs, forward);
+  });
+  return { alice: await stage.phone('alice'), bob, carol, dave };
+};
+
+/** Through Bob's phone, which rings and sends on, to Carol. */
+const sentOn = `
     alice > proxy > bob: INVITE
     proxy > alice: 100 INVITE
     bob > proxy > alice: 180 INVITE
     bob > proxy: 302 INVITE
     proxy > bob: ACK
-    ${answers('carol')}`,
+    ${answers('carol')}`;
+
+testFlow({
+  title: 'RFC 5359 §2.7 forwarding, unconditional, by a rule of the phone',
+  set: ruled({ forwardAlways: 'carol' }),
+  play: async (stage, { alice, bob, carol }) => {
+    stage.place(alice, bob.uri);
+    await stage.answer(carol);
+    assertTalking(alice, carol);
+    assert.equal(bob.calls.running.length, 0);
+  },
+  flow: sentOn,
+});
+
+testFlow({
+  title: 'RFC 5359 §2.8 forwarding when busy, by a rule of the phone',
+  set: async (stage) => {
+    const cast = await ruled({ forwardBusy: 'carol' })(stage);
+    await stage.talk(cast.dave, cast.bob);
+    return cast;
+  },
+  play: async (stage, { alice, bob, carol, dave }) => {
+    stage.place(alice, bob.uri);
+    await stage.answer(carol);
+    assertTalking(alice, carol);
+    assertTalking(dave, bob);
+  },
+  flow: sentOn,
+});
+
+testFlow({
+  title: 'RFC 5359 §2.9 forwarding when nobody answers, by a rule of the phone',
+  set: ruled({ forwardNoAnswer: 'carol', noAnswerSeconds: 20 }),
+  play: async (stage, { alice, bob, carol }) => {
+    const call = stage.place(alice, bob.uri);
+    await stage.ringing(bob);
+    await stage.run(18_000);
+    assert.equal(call.facts.state, 'remoteRinging');
+    await stage.answer(carol);
+    assertTalking(alice, carol);
+    assert.equal(bob.calls.running.length, 0);
+  },
+  flow: sentOn,
 });
 
 testFlow({

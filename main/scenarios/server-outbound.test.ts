@@ -145,10 +145,45 @@ test('an edge proxy writes itself and the flow into the Path, and the other doma
   await stage.close();
 });
 
+test('a flow token opens the way to its flow and to nothing else: we are no open relay', async () => {
+  const stage = await Stage.open();
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob', { transport: 'tcp' })];
+  const [eve, victim] = [await stage.phone('eve', { isUser: false }), await stage.phone('victim', { isUser: false })];
+  await flow(bob, 1);
+  const call = await alice.invite(bob.aor);
+  const routes = call.final.headers.readAll(headers.recordRoute);
+  assert.ok(routes.ok);
+  const [withToken] = call.final.headers.values('Record-Route');
+  const bare = withToken?.replace(/;mark=[0-9a-f]+/, '');
+  assert.ok(bare);
+  const across = eve.request('INVITE', victim.contact, { Route: `${bare}, <sip:${DOMAIN};lr>` });
+  assert.equal((await eve.send(across)).final.status, 403);
+  const along = eve.request('OPTIONS', victim.contact, { Route: bare });
+  assert.equal((await eve.send(along)).final.status, 200);
+  assert.equal(victim.received.length, 0);
+  assert.equal(bob.received.at(-1)?.method, 'OPTIONS');
+  await stage.close();
+});
+
 test('our own domain goes on when a REGISTER for it names the edge domain in no way', async () => {
   const stage = await Stage.open({ policy: { edgeOf: ['home.test'] } });
   const alice = await stage.phone('alice');
   assert.equal((await alice.register()).final.headers.has('Path'), false);
   assert.equal((await alice.invite(`sip:alice@${DOMAIN}`)).final.status, 200);
+  await stage.close();
+});
+
+test('a phone that has no listener names the very end of its stream: its dialogs stay on the path through us', async () => {
+  const stage = await Stage.open();
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob', { transport: 'tcp' })];
+  await bob.register();
+  const port = stage.location.find(bob.aor)[0]?.received?.address.port;
+  const contact = `sip:bob@${bob.address.host}:${port};transport=tcp`;
+  await bob.register({ Contact: `<${bob.contact}>;expires=0, <${contact}>` });
+  bob.answer = (transaction) => bob.respond(transaction, 200, [['Contact', `<${contact}>`]]);
+  const { final } = await alice.invite(bob.aor);
+  assert.equal(final.status, 200);
+  assert.equal(bob.received.at(-1)?.requestUri, contact);
+  assert.equal(final.headers.has('Record-Route'), true);
   await stage.close();
 });

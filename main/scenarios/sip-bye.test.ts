@@ -57,7 +57,10 @@ test('no ACK for 64*T1: the 2xx went out at T1 doubling to T2, then a BYE ends t
   await world.clock.run(31_900);
   assert.deepEqual([sessions.callee?.state, ends.callee], ['accepted', []]);
   await world.clock.run(200);
-  assert.deepEqual(ends, { caller: [{ by: 'remote' }], callee: [{ by: 'failure', status: 408, reason: 'No ACK' }] });
+  assert.deepEqual(ends, {
+    caller: [{ by: 'remote', reasonHeader: 'SIP;cause=408;text="No ACK"' }],
+    callee: [{ by: 'failure', status: 408, reason: 'No ACK' }],
+  });
   assert.deepEqual(sentAtMs, [0, 500, 1500, 3500, 7500, 11500, 15500, 19500, 23500, 27500, 31500]);
   assert.equal(bob.messages.at(-1), '>BYE');
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);

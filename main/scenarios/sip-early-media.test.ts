@@ -60,6 +60,21 @@ async function calling(updates: (offer: string, fork: string) => string | number
     invite.respond(responseTo(invite.request, status, { toTag: fork, headers, body }));
     await world.clock.run(100);
   };
+  /** An UPDATE of a phone behind the proxy that moves its sound. */
+  const update = (fork: Fork, port: number): void => {
+    const request = invites[0]?.request.clone() ?? assert.fail();
+    const [from, to] = [request.headers.first('To'), request.headers.first('From')];
+    request.method = 'UPDATE';
+    request.requestUri = `sip:alice@${alice.host}`;
+    request.headers.remove('Via');
+    request.headers.set('From', `${from};tag=${fork}`);
+    request.headers.set('To', to ?? '');
+    request.headers.set('CSeq', '1 UPDATE');
+    request.headers.set('Contact', `<sip:${fork}@${host}>`);
+    request.body = Buffer.from(pcmuAt(host, port));
+    const way = { transport: 'udp', address: { host: alice.host, port: 5060 } } as const;
+    element.transactions.send(request, way, { onResponse: () => undefined, onFailed: () => undefined });
+  };
   const heardPort = (): number | undefined => alice.media.stream.settings.at(-1)?.remote.port;
   const close = async (): Promise<void> => {
     call.hangUp();
@@ -67,7 +82,7 @@ async function calling(updates: (offer: string, fork: string) => string | number
     assert.equal(alice.media.openCount, 0);
     assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   };
-  return { world, alice, call, answer, heardPort, close, offers, element, host, invites };
+  return { world, alice, call, answer, update, heardPort, close, offers };
 }
 
 test('without a description nobody is heard: we ring ourselves (RFC 3960 §3.2)', async () => {
@@ -165,28 +180,30 @@ test('hold that is refused, or that is not possible yet, leaves all as it was', 
 });
 
 test('a phone that has answered reliably may move its sound by UPDATE before anybody picks up (RFC 3311 §5.2)', async () => {
-  const { world, call, answer, heardPort, close, element, host, alice, invites } = await calling();
+  const { world, call, answer, update, heardPort, close, alice } = await calling();
   await answer(183, 'a', { rSeq: 1 });
-  const [invite] = invites;
-  const { headers } = invite?.request ?? assert.fail();
-  const update = (fork: Fork, port: number): void => {
-    const request = invite?.request.clone() ?? assert.fail();
-    request.method = 'UPDATE';
-    request.requestUri = `sip:alice@${alice.host}`;
-    request.headers.remove('Via');
-    request.headers.set('From', `${headers.first('To')};tag=${fork}`);
-    request.headers.set('To', headers.first('From') ?? '');
-    request.headers.set('CSeq', '1 UPDATE');
-    request.headers.set('Contact', `<sip:${fork}@${host}>`);
-    request.body = Buffer.from(pcmuAt(host, port));
-    const way = { transport: 'udp', address: { host: alice.host, port: 5060 } } as const;
-    element.transactions.send(request, way, { onResponse: () => undefined, onFailed: () => undefined });
-  };
   update('a', 1_010);
   await world.clock.run(100);
   assert.equal(heardPort(), 1_010);
   assert.deepEqual(alice.messages.slice(-2), ['<UPDATE', '>200 UPDATE']);
   await answer(200, 'a', { silent: true });
+  assert.deepEqual([call.facts.state, heardPort()], ['active', 1_010]);
+  await close();
+});
+
+test('an offer that comes while the answer is still being carried out is answered, not refused', async () => {
+  const { world, alice, call, answer, update, heardPort, close } = await calling();
+  await answer(183, 'a', { rSeq: 1 });
+  const { configure } = alice.media;
+  alice.media.configure = async (streamId, settings) => {
+    await new Promise<void>((resolve) => void world.clock.after(500, resolve));
+    return configure.call(alice.media, streamId, settings);
+  };
+  await answer(200, 'a', { silent: true });
+  assert.equal(call.facts.state, 'remoteRinging');
+  update('a', 1_010);
+  await world.clock.run(2_000);
+  assert.equal(alice.messages.at(-1), '>200 UPDATE');
   assert.deepEqual([call.facts.state, heardPort()], ['active', 1_010]);
   await close();
 });

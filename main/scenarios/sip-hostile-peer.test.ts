@@ -10,7 +10,7 @@ import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.t
 /** One answer of a peer that does not care for rules. */
 const answers = fc.record({
   waitMs: fc.constantFrom(0, 10, 300, 5_000),
-  status: fc.constantFrom(100, 180, 183, 199, 200, 200, 202, 302, 401, 407, 408, 481, 486, 487, 491, 503, 603),
+  status: fc.constantFrom(100, 180, 183, 199, 200, 200, 202, 302, 401, 407, 408, 481, 422, 486, 487, 491, 503, 603),
   tag: fc.constantFrom('a', 'b', 'c', ''),
   fields: fc.subarray([
     ['Contact', '<sip:x@10.0.0.2>'],
@@ -22,6 +22,14 @@ const answers = fc.record({
     ['WWW-Authenticate', 'Digest realm="example.com", nonce="n", stale=true'],
     ['Proxy-Authenticate', 'Digest realm='],
     ['Retry-After', 'tomorrow'],
+    ['Require', '100rel'],
+    ['RSeq', '1'],
+    ['RSeq', '2'],
+    ['RSeq', '-1'],
+    ['Session-Expires', '1;refresher=uac'],
+    ['Session-Expires', '90;refresher=uas'],
+    ['Min-SE', '200'],
+    ['Allow', 'INVITE, UPDATE'],
   ] as [string, string][]),
   body: fc.constantFrom('', 'offer'),
 });
@@ -91,6 +99,9 @@ const requests = fc.record({
     'REFER',
     'NOTIFY',
     'SUBSCRIBE',
+    'PRACK',
+    'UPDATE',
+    'UPDATE',
   ),
   sequence: fc.integer({ min: 0, max: 4 }),
   fromTag: fc.constantFrom(';tag=f1', ';tag=f2', ''),
@@ -107,8 +118,26 @@ const requests = fc.record({
       'Replaces',
       'Event',
       'Subscription-State',
+      'Supported',
+      'RAck',
+      'Session-Expires',
+      'Min-SE',
+      'Join',
     ),
-    fc.constantFrom('x', '*', '0', '<sip:x@10.0.0.2>', 'application/sdp', 'refer', 'active', 'one;to-tag=a;from-tag=f1'),
+    fc.constantFrom(
+      'x',
+      '*',
+      '0',
+      '<sip:x@10.0.0.2>',
+      'application/sdp',
+      'refer',
+      'active',
+      'one;to-tag=a;from-tag=f1',
+      '100rel',
+      'timer',
+      '90;refresher=uac',
+      '1 1 INVITE',
+    ),
   ),
   body: fc.constantFrom('', 'sdp'),
 });
@@ -117,7 +146,7 @@ test('whatever a caller sends, every call ends and nothing is left over', async 
   await fc.assert(
     fc.asyncProperty(
       fc.array(requests, { maxLength: 12 }),
-      fc.constantFrom('ring', 'accept', 'acceptLate', 'reject'),
+      fc.constantFrom('ring', 'early', 'accept', 'acceptEarly', 'acceptLate', 'reject'),
       async (script, behaviour) => {
         const world = new TwoParty();
         const bob = await world.party('bob');
@@ -125,7 +154,10 @@ test('whatever a caller sends, every call ends and nothing is left over', async 
         const target = { transport: 'udp', address: { host: bob.host, port: 5060 } } as const;
         bob.agent.onInvite((incoming) => {
           if (behaviour === 'reject') incoming.reject(486);
+          else if (behaviour === 'early' || behaviour === 'acceptEarly') incoming.ring(183, { body: description('answer') });
           else incoming.ring(180);
+          incoming.early.handleOffers(() => ({ status: 200, body: description('answer') }));
+          if (behaviour === 'acceptEarly') incoming.accept();
           if (behaviour === 'accept') incoming.accept({ body: description('answer') })?.handleReinvite(() => ({ status: 200 }));
           if (behaviour === 'acceptLate') world.clock.after(700, () => void incoming.accept({ body: description('answer') }));
         });

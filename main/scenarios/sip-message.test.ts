@@ -104,15 +104,27 @@ test('a text is taken out of multipart bodies; other types get 415 with Accept, 
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-test('octets that are no UTF-8 are read as latin1', async () => {
+test('a text is in the charset it names, else in UTF-8; octets that are none are latin1 (RFC 3261 §7.4.1)', async () => {
   const { world, bob, received } = await setUp();
   const { element } = await world.element();
   const target = { transport: 'udp', address: { host: bob.host, port: 5060 } } as const;
-  const request = outgoingRequest('MESSAGE', { 'Content-Type': 'text/plain' }, Buffer.from('gr\xfc\xdfe', 'latin1'));
-  request.requestUri = `sip:bob@${bob.host}`;
-  element.transactions.send(request, target, { onResponse: () => undefined, onFailed: () => undefined });
-  await world.clock.run(100);
-  assert.equal(received[0]?.text, 'grüße');
+  const cases: readonly (readonly [type: string, body: Buffer, text: string])[] = [
+    ['text/plain', Buffer.from('gr\xfc\xdfe', 'latin1'), 'grüße'],
+    ['text/plain;charset=gb2312', Buffer.from('c4e3bac3', 'hex'), '你好'],
+    ['text/plain;charset="Big5"', Buffer.from('a741a66e', 'hex'), '你好'],
+    ['text/plain;charset=iso-8859-1', Buffer.from('grüße'), 'grüße'],
+    ['text/plain;charset=x-unknown', Buffer.from('grüße'), 'grüße'],
+  ];
+  for (const [type, body] of cases) {
+    const request = outgoingRequest('MESSAGE', { 'Content-Type': type }, body);
+    request.requestUri = `sip:bob@${bob.host}`;
+    element.transactions.send(request, target, { onResponse: () => undefined, onFailed: () => undefined });
+    await world.clock.run(100);
+  }
+  assert.deepEqual(
+    received.map(({ text }) => text),
+    cases.map(([, , text]) => text),
+  );
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 

@@ -202,6 +202,23 @@ for (const lossRate of [0, 0.1, 0.3]) {
   });
 }
 
+test('the codec is changed by re-INVITE; what the other side does not have is refused, and the former goes on', async () => {
+  const { world, alice, bob, hers } = await talking();
+  const codecs = (): (string | undefined)[] => [alice, bob].map(({ media }) => media.stream.settings.at(-1)?.send.name);
+  assert.deepEqual(codecs(), ['opus', 'opus']);
+  for (const [names, isOk, expected] of [
+    [['pcma', 'pcmu'], true, 'PCMA'],
+    [['no such codec'], false, 'PCMA'],
+    [['pcmu'], true, 'PCMU'],
+  ] as const) {
+    const changing = hers.setCodecs(names);
+    await world.clock.run(500);
+    assert.equal((await changing).ok, isOk);
+    assert.deepEqual(codecs(), [expected, expected]);
+  }
+  assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+});
+
 test('after the network has changed a call goes on from the new address: new Contact, new sound, the old stream closed', async () => {
   const { world, alice, bob, hers, his } = await talking();
   const former = his.streamId;

@@ -274,3 +274,16 @@ for (const lossRate of [0.1, 0.3]) {
     assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   });
 }
+
+test('a third party registers somebody else: To is theirs, From and credentials are ours (RFC 3261 §10.2)', async () => {
+  const { world, received, register } = await setUp();
+  const subject = sipUri({ user: 'bob', host: 'example.com' });
+  const registration = register({ subject });
+  await world.clock.run(100);
+  assert.equal(registration.state.phase, 'registered');
+  const [request] = received;
+  assert.equal(request?.headers.first('To'), '<sip:bob@example.com>');
+  assert.match(request?.headers.first('From') ?? '', /sip:alice@example\.com/);
+  assert.match(request?.headers.first('Contact') ?? '', /^<sip:alice@10\.0\.0\.1/);
+  assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+});

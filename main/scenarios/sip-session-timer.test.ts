@@ -51,6 +51,7 @@ test('when the refreshes stay away, the other ends the session by BYE in time (R
   await world.clock.run(10_000);
   assert.deepEqual(ends[0], ['bob', { by: 'failure', status: 408, reason: 'Session Expired' }]);
   assert.equal(bob.messages.at(-1), '>BYE');
+  assert.match(bob.texts.at(-1) ?? '', /\r\nReason: SIP;cause=408;text="Session Expired"\r\n/);
   assert.equal(world.clock.nowMs() - answeredAtMs < 120_000 - 25_000, true);
   world.network.impair({ from: alice.host }, {});
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);

@@ -75,7 +75,12 @@ const inviteClientEdges: Readonly<Record<string, Edge>> = {
     seen: ['500 INVITE', '1500 INVITE', '3000 failed timeout', '3000 ended'],
     later: [40_000],
   },
-  'calling provisional': { before: [invite], input: answer(180), seen: ['0 heard 180'], later: [HOUR - 1] },
+  'calling provisional': {
+    before: [invite, cancel], // which waits for a provisional response (RFC 3261 §9.1)
+    input: answer(180),
+    seen: ['0 heard 180', '0 CANCEL'],
+    later: [32_000, '32000 failed timeout', '32000 ended'],
+  },
   'calling success': { before: [invite], input: answer(200), seen: ['0 heard 200'], later: [32_000, '32000 ended'] },
   'calling failure': { before: [invite], input: answer(486), seen: ['0 heard 486', '0 ACK'], later: [32_000, '32000 ended'] },
   'calling flowLost': { over: 'tcp', before: [invite], input: cut, seen: ['0 failed transport', '0 ended'], later: [40_000] },
@@ -87,15 +92,15 @@ const inviteClientEdges: Readonly<Record<string, Edge>> = {
   },
   'proceeding provisional': { before: [invite, answer(100)], input: answer(180), seen: ['0 heard 180'], later: [60_000] },
   'proceeding success': {
-    before: [invite, answer(180)],
+    before: [invite, answer(180), cancel, wait(1_000)],
     input: answer(200),
     seen: ['0 heard 200'],
     later: [32_000, '32000 ended'],
   },
   'proceeding failure': {
-    before: [invite, answer(180)],
-    input: answer(603),
-    seen: ['0 heard 603', '0 ACK'],
+    before: [invite, answer(180), cancel, wait(1_000)],
+    input: answer(487),
+    seen: ['0 heard 487', '0 ACK'],
     later: [32_000, '32000 ended'],
   },
   'proceeding cancelSent': {
@@ -198,7 +203,7 @@ const inviteServerEdges: Readonly<Record<string, Edge>> = {
   'proceeding timerTrying': { before: [inviteCame], input: 200, seen: ['200 100'], later: [60_000] },
   'proceeding provisional': { before: [inviteCame], input: respond(180), seen: ['0 180'], later: [60_000] },
   'proceeding success': {
-    before: [inviteCame, respond(180)],
+    before: [inviteCame],
     input: respond(200),
     seen: ['0 200'],
     later: [32_000, '32000 ended ended'],
@@ -375,7 +380,7 @@ for (const { name: machine, table, edges, inputs, known } of machines) {
     test(`${machine}, ${row}`, async () => {
       const [state = '', input = ''] = row.split(' ');
       const next = table[state]?.[input]?.[0];
-      await walk(edge, state, input, next);
+      await walk(table, edge, state, input, next);
     });
   }
 
@@ -385,7 +390,7 @@ for (const { name: machine, table, edges, inputs, known } of machines) {
       if (rows[input] || !known.includes(input) || !way) continue;
       test(`${machine}, ${state} has no row for ${input}: nothing happens`, async () => {
         const nothing: Edge = { before: way, input: act, seen: [], later: [0] };
-        await walk(nothing, state, input, state);
+        await walk(table, nothing, state, input, state);
       });
     }
   }
@@ -399,19 +404,22 @@ function wayTo(state: string, edges: Machine['edges']): readonly Act[] | undefin
 }
 
 /** Goes along one edge: is in `state`, gets `input`, shows what the row does, is in `next`, and what the row's timers do comes in time. */
-async function walk(edge: Edge, state: string, input: string, next: string | undefined): Promise<void> {
+async function walk(table: Table, edge: Edge, state: string, input: string, next: string | undefined): Promise<void> {
   const stage = await TransactionStage.open(edge.over ?? 'udp');
   for (const act of edge.before) await act(stage);
   if (edge.before.length > 0) assert.equal(stage.state, state);
   stage.takeSeen();
+  stage.takeTimers();
   stage.mark();
   if (typeof edge.input === 'number') await stage.run(edge.input);
   else await edge.input(stage);
-  if (input.startsWith('timer')) assert.equal(stage.timers.at(-1), input);
+  if (input.startsWith('timer')) assert.equal(stage.takeTimers().at(-1)?.name, input);
   assert.deepEqual([stage.takeSeen(), stage.state], [edge.seen, next]);
   const [durationMs, ...seen] = edge.later;
   await stage.run(durationMs);
   assert.deepEqual(stage.takeSeen(), seen);
   await stage.run(HOUR + 70_000);
+  const senseless = stage.takeTimers().filter((timer) => !table[timer.state]?.[timer.name]);
+  assert.deepEqual(senseless, [], 'timers that should have been stopped');
   stage.close();
 }

@@ -17,6 +17,12 @@ import { noTrace, TraceBus } from '../trace/trace.ts';
 const HERE = { host: '192.0.2.1', port: 5060 };
 const THERE = { host: '192.0.2.2', port: 5060 };
 
+/** A timer, and the state in which it fired. */
+export interface FiredTimer {
+  readonly name: string;
+  readonly state: string;
+}
+
 /** The real transport, that takes nothing more when the test says so. */
 class FallibleTransport implements TransactionTransport {
   readonly onRequest: TransactionTransport['onRequest'];
@@ -61,7 +67,7 @@ export class TransactionStage {
   readonly #layer: TransactionLayer;
   readonly #transport: 'udp' | 'tcp';
   readonly #lines: string[] = [];
-  readonly #timers: string[] = [];
+  readonly #timers: FiredTimer[] = [];
   /** What the peer got, and how it would answer that. */
   #received: { readonly request: SipRequest; readonly flow: Flow } | undefined;
   #client: ClientTransaction | undefined;
@@ -97,9 +103,9 @@ export class TransactionStage {
     return (this.#client ?? this.#server)?.state ?? 'none';
   }
 
-  /** Timers that have fired, oldest first. */
-  get timers(): readonly string[] {
-    return this.#timers;
+  /** Timers that have fired since the last time, oldest first. */
+  takeTimers(): readonly FiredTimer[] {
+    return this.#timers.splice(0);
   }
 
   /** What was seen since the last time, each with the time since {@link mark}. */
@@ -192,7 +198,8 @@ export class TransactionStage {
     this.#layer.onAck(() => this.#see('ack passed up'));
     this.#layer.onStrayResponse(({ response }) => this.#see(`stray ${response.status}`));
     this.#trace.onRecorded((event) => {
-      if (event.kind === 'timer') this.#timers.push(event.name);
+      const isOfCancel = this.#client !== undefined && 'transactionId' in event && event.transactionId !== this.#client.id;
+      if (event.kind === 'timer' && !isOfCancel) this.#timers.push({ name: event.name, state: this.state });
     });
   }
 

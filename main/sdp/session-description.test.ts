@@ -168,6 +168,33 @@ test('what is no session description is refused, with the line that is wrong', (
   }
 });
 
+test('what a line lacks is not taken from the next one', () => {
+  const next = ['s=IN IP4 h', '=1 1 IN IP4 h', 'IN IP4 h', 'x=5 1 0', '=RTP/AVP 0'];
+  const short = [
+    'o=',
+    'o=a',
+    'o=a 1',
+    'o=a 1 1',
+    'o=a 1 1 IN',
+    'o=a 1 1 IN IP4',
+    'c=',
+    'c=IN',
+    'c=IN IP4',
+    'm=',
+    'm=a',
+    'm=a 1',
+    'm=a 1 b',
+  ];
+  for (const line of short) {
+    for (const following of next) {
+      for (const end of ['', ' ']) {
+        const lines = ['v=0', ...(line.startsWith('o') ? [] : [origin]), `${line}${end}`, following];
+        assert.equal(parseSessionDescription(`${lines.join('\n')}\n`).ok, false, lines.join('|'));
+      }
+    }
+  }
+});
+
 test('size, lines and media lines have bounds; what just fits is read', () => {
   const { lines, mediaLines, sizeBytes } = limits.sdp;
   const withLines = (count: number): string => text('v=0', origin, ...new Array<string>(count - 2).fill('a=x'));

@@ -226,7 +226,7 @@ function parseConnection(open: OpenDescription, from: number, end: number): Conn
   return { addressType, address: text.slice(start, end) };
 }
 
-/** Where the word that starts at `from` ends: at the next space, or at `end`. */
+/** Where the word that starts at `from` ends: at the next space, or at `end`; behind `end` all words are empty. */
 function wordEnd({ octets }: OpenDescription, from: number, end: number): number {
   let at = from;
   while (at < end && octets[at] !== space) at++;
@@ -234,8 +234,8 @@ function wordEnd({ octets }: OpenDescription, from: number, end: number): number
 }
 
 /** Whether `text` is 1 to 20 digits. */
-function isNumber(text: string | undefined): text is string {
-  if (text === undefined || text.length < 1 || text.length > 20) return false;
+function isNumber(text: string): boolean {
+  if (text.length < 1 || text.length > 20) return false;
   for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 0x30 || text.charCodeAt(at) > 0x39) return false;
   return true;
 }
@@ -270,8 +270,8 @@ function words(open: OpenDescription, from: number, end: number): string[] {
 }
 
 function parsePort(text: string): number | undefined {
-  let port = 0;
   if (!isNumber(text)) return undefined;
+  let port = 0;
   for (let at = 0; at < text.length; at++) port = port * 10 + text.charCodeAt(at) - 0x30;
   return port < 65_536 ? port : undefined;
 }

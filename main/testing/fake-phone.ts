@@ -12,6 +12,7 @@ const emptySnapshot: Snapshot = {
   settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
+  presence: { own: { state: 'available' }, people: [], voicemail: [] },
   version: '0.0.0',
 };
 
@@ -97,6 +98,13 @@ export class FakePhone implements Phone {
     show: (key) => void this.asked.push(['messages.show', key]),
     requestTaken: (input) => void this.asked.push(['messages.requestTaken', input]),
     removeConversation: (input) => void this.asked.push(['messages.removeConversation', input]),
+  };
+
+  readonly people: Phone['people'] = {
+    setOwn: (input) => void this.asked.push(['people.setOwn', input]),
+    add: (input) => this.#answer('people.add', input, { uri: input.target }),
+    remove: (input) => void this.asked.push(['people.remove', input]),
+    pickUp: (input) => this.#answer('people.pickUp', input, { callId: 'c3' }),
   };
 
   get listenerCount(): number {

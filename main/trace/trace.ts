@@ -12,9 +12,9 @@ export interface MessageTrace {
   readonly transactionId?: string;
 }
 
-/** A transaction, dialog or registration changed its state. */
+/** A transaction, dialog, registration, subscription or publication changed its state. */
 export interface StateTrace {
-  readonly kind: 'transaction' | 'dialog' | 'registration';
+  readonly kind: 'transaction' | 'dialog' | 'registration' | 'subscription' | 'publication';
   readonly id: string;
   readonly from: string;
   readonly to: string;

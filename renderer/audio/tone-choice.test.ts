@@ -20,6 +20,7 @@ test('only beeps softly while another call runs', () => {
 test('plays the far ringing after 180, leaves it to the network after 183 (RFC 3960 §3.2)', () => {
   assert.equal(toneFor([ringing], []), 'ringback');
   assert.equal(toneFor([{ ...ringing, progressStatus: 183 }], []), undefined);
+  assert.equal(toneFor([{ ...ringing, earlyMedia: true }], []), undefined);
   assert.equal(toneFor([active, ringing], []), undefined);
 });
 

@@ -3,7 +3,7 @@ import type { ToneName } from './tones.ts';
 
 /**
  * What the phone should sound like now: a ring, a soft beep when somebody calls during a call, or the far ringing of a call we made
- * (only after 180: with 183 the network sends its own).
+ * (only after 180, and while no sound of theirs is heard: RFC 3960 §3.2).
  *
  * @param silenced ids of incoming calls that the person has silenced
  */
@@ -11,7 +11,9 @@ export function toneFor(calls: Snapshot['calls'], silenced: readonly string[]): 
   const isTalking = calls.some(({ state }) => state === 'active' || state === 'connecting');
   const isCalled = calls.some(({ state, id }) => state === 'incoming' && !silenced.includes(id));
   if (isCalled) return isTalking ? 'callWaiting' : 'ring';
-  const isRinging = calls.some(({ state, progressStatus }) => state === 'remoteRinging' && progressStatus === 180);
+  const isRinging = calls.some(
+    ({ state, progressStatus, earlyMedia }) => state === 'remoteRinging' && progressStatus === 180 && !earlyMedia,
+  );
   return isRinging && !isTalking ? 'ringback' : undefined;
 }
 

@@ -1,9 +1,9 @@
 import type { CallView } from '../../main/contract/snapshot.ts';
-import * as m from '../paraglide/messages.js';
 import { Avatar } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { Clipped } from '../parts/clipped.tsx';
-import { addressOf, peerAddress, peerTitle } from '../words/peer.ts';
+import { callOrigin, callTitle } from '../words/call-words.ts';
+import { peerAddress } from '../words/peer.ts';
 
 interface CallIdentityProps {
   readonly call: CallView;
@@ -14,9 +14,7 @@ interface CallIdentityProps {
 
 /** Who it is: picture, name, address, and the account that calls or was called. */
 export function CallIdentity({ call, breathes = false, isRow = false }: CallIdentityProps) {
-  const title = peerTitle(call.peer);
-  const account = addressOf(call.accountAor);
-  const accountWords = call.direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
+  const title = callTitle(call);
   return (
     <div className={classNames('flex w-full shrink-0 items-center gap-4', !isRow && 'wide:flex-col wide:gap-3 wide:text-center')}>
       <Avatar title={title} size="large" breathes={breathes} />
@@ -24,8 +22,8 @@ export function CallIdentity({ call, breathes = false, isRow = false }: CallIden
         <h2 className="text-xl font-semibold wide:text-2xl">
           <Clipped text={title} />
         </h2>
-        {peerAddress(call.peer) !== title && <Clipped text={peerAddress(call.peer)} className="text-ink-2" />}
-        <Clipped text={accountWords} className="text-sm text-ink-3" />
+        {!call.isWithheld && peerAddress(call.peer) !== title && <Clipped text={peerAddress(call.peer)} className="text-ink-2" />}
+        <Clipped text={callOrigin(call)} className="text-sm text-ink-3" />
       </div>
     </div>
   );

@@ -5,19 +5,20 @@ import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
 import { useActions, useView } from '../state/session-context.ts';
-import { addressOf, peerAddress, peerTitle } from '../words/peer.ts';
+import { callOrigin, callTitle } from '../words/call-words.ts';
+import { peerAddress } from '../words/peer.ts';
 
 /** An incoming call in little room: above other pages, and in the small window of its own. */
 export function IncomingCard({ call }: { readonly call: CallView }) {
-  const title = peerTitle(call.peer);
+  const title = callTitle(call);
   return (
     <div className="flex flex-col gap-4">
       <div className="flex items-center gap-4">
         <Avatar title={title} size="medium" breathes />
         <div className="min-w-0 flex-1">
           <Clipped text={title} className="text-lg font-semibold" />
-          <Clipped text={peerAddress(call.peer)} className="text-ink-2" />
-          <Clipped text={m.call_for_account({ account: addressOf(call.accountAor) })} className="text-sm text-ink-3" />
+          {!call.isWithheld && <Clipped text={peerAddress(call.peer)} className="text-ink-2" />}
+          <Clipped text={callOrigin(call)} className="text-sm text-ink-3" />
         </div>
       </div>
       <IncomingButtons call={call} />

@@ -54,7 +54,7 @@ function OtherCallButtons({ call, title }: { readonly call: CallView; readonly t
         <IconButton
           icon={PhoneOff}
           label={m.decline_name({ name: title })}
-          className="text-danger"
+          tone="danger"
           onClick={() => void actions.decline(call.id)}
         />
         <Button
@@ -73,7 +73,7 @@ function OtherCallButtons({ call, title }: { readonly call: CallView; readonly t
       <IconButton
         icon={PhoneOff}
         label={m.end_name({ name: title })}
-        className="text-danger"
+        tone="danger"
         onClick={() => void actions.hangUp(call.id)}
       />
       <Button

@@ -1,7 +1,7 @@
 import { ArrowLeft, Phone, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationKey } from '../../main/contract/message-view.ts';
-import type { PeerView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';

@@ -7,17 +7,27 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly icon: LucideIcon;
   /** Accessible name and tooltip. */
   readonly label: string;
+  readonly tone?: IconTone;
 }
 
+export type IconTone = 'quiet' | 'accent' | 'danger';
+
+const tones: Readonly<Record<IconTone, string>> = {
+  quiet: 'text-ink-3 hover:text-ink',
+  accent: 'text-accent',
+  danger: 'text-danger',
+};
+
 /** A small button without words, for rows where the same words would stand in every line. */
-export function IconButton({ icon: Icon, label, className, ...rest }: IconButtonProps) {
+export function IconButton({ icon: Icon, label, tone = 'quiet', className, ...rest }: IconButtonProps) {
   return (
     <Hint text={label}>
       <button
         type="button"
         aria-label={label}
         className={classNames(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-md text-ink-3 transition-colors hover:bg-press hover:text-ink disabled:pointer-events-none disabled:opacity-45',
+          'inline-flex size-8 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-press disabled:pointer-events-none disabled:opacity-45',
+          tones[tone],
           className,
         )}
         {...rest}

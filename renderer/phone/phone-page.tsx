@@ -2,9 +2,11 @@ import { CallArea } from '../call/call-area.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { useForegroundCall } from '../state/session-context.ts';
 import { DialPad } from './dial-pad.tsx';
+import { PeopleLamps } from './people-lamps.tsx';
 import { RecentCalls } from './recent-calls.tsx';
 import { ServiceList } from './service-list.tsx';
 import { SoundCheck } from './sound-check.tsx';
+import { VoicemailLamps } from './voicemail-lamps.tsx';
 
 /** The dial pad and the last calls; with a call, its panel takes the pad's place (compact: the whole page). */
 export function PhonePage() {
@@ -36,7 +38,9 @@ function InCall() {
 function SideColumn({ className }: { readonly className: string }) {
   return (
     <aside className={classNames('shrink-0 flex-col wide:w-84 wide:overflow-y-auto wide:border-r wide:border-line', className)}>
+      <VoicemailLamps />
       <SoundCheck />
+      <PeopleLamps />
       <RecentCalls />
       <ServiceList />
     </aside>

@@ -32,7 +32,13 @@ export function AccountTest({ wanted, isReady, onTrust }: AccountTestProps) {
       {isShown && (
         <ol aria-label={m.account_test_title()} className="flex flex-col rounded-lg border border-line bg-raised">
           {testSteps.map((step) => (
-            <Step key={step} step={step} found={found.find((each) => each.step === step)} isRunning={isRunning} />
+            <Step
+              key={step}
+              step={step}
+              found={found.find((each) => each.step === step)}
+              isRunning={isRunning}
+              isTooLate={hasFailed}
+            />
           ))}
         </ol>
       )}
@@ -73,12 +79,13 @@ function useTest(wanted: AccountTestProps['wanted']): Test {
   return { found, isRunning, run };
 }
 
-type Look = AccountTestStep['state'] | 'running' | 'waiting';
+type Look = AccountTestStep['state'] | 'late' | 'running' | 'waiting';
 
 const looks: Readonly<Record<Look, { readonly icon: LucideIcon; readonly style: string; readonly words: () => string }>> = {
   passed: { icon: Check, style: 'text-accent', words: m.test_passed },
   failed: { icon: X, style: 'text-danger', words: m.test_failed },
   skipped: { icon: Minus, style: 'text-ink-3', words: m.test_skipped },
+  late: { icon: Minus, style: 'text-ink-3', words: m.test_not_tried },
   running: { icon: LoaderCircle, style: 'text-ink-3 motion-safe:animate-spin', words: m.account_test_running },
   waiting: { icon: Minus, style: 'text-line-strong', words: m.test_waiting },
 };
@@ -87,10 +94,13 @@ interface StepProps {
   readonly step: TestStepName;
   readonly found: AccountTestStep | undefined;
   readonly isRunning: boolean;
+  /** Another step has failed. */
+  readonly isTooLate: boolean;
 }
 
-function Step({ step, found, isRunning }: StepProps) {
-  const { icon: Icon, style, words } = looks[found?.state ?? (isRunning ? 'running' : 'waiting')];
+function Step({ step, found, isRunning, isTooLate }: StepProps) {
+  const look = found?.state === 'skipped' && isTooLate ? 'late' : (found?.state ?? (isRunning ? 'running' : 'waiting'));
+  const { icon: Icon, style, words } = looks[look];
   return (
     <li className="flex flex-col gap-1 border-b border-line px-4 py-2.5 last:border-b-0">
       <div className="flex items-center gap-3">

@@ -23,7 +23,7 @@ export function CertificateCard({ certificate, onTrust }: CertificateCardProps) 
           <h2 id={id} className="font-semibold break-words">
             {m.certificate_title({ server: serverName })}
           </h2>
-          <p className="text-ink-2">{`${certificateFaultWords(fault)} ${m.certificate_text()}`}</p>
+          <p className="text-ink-2">{m.certificate_text({ fault: certificateFaultWords(fault) })}</p>
         </div>
       </div>
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-sm" data-selectable>

@@ -8,6 +8,7 @@ import { HistoryPage } from '../history/history-page.tsx';
 import { KeysTable } from '../keyboard/keys-table.tsx';
 import { useKeyboard } from '../keyboard/use-keyboard.ts';
 import { MessagesPage } from '../messages/messages-page.tsx';
+import { ContactsPage } from '../people/contacts-page.tsx';
 import { PhonePage } from '../phone/phone-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import type { Session } from '../state/session.ts';
@@ -63,6 +64,7 @@ export function MainWindow() {
 
 const pages: Readonly<Record<Page, () => ReactNode>> = {
   phone: PhonePage,
+  contacts: ContactsPage,
   messages: MessagesPage,
   history: HistoryPage,
   settings: SettingsPage,

@@ -1,4 +1,4 @@
-import { History, type LucideIcon, MessageSquare, Phone, Settings } from 'lucide-react';
+import { History, type LucideIcon, MessageSquare, Phone, Settings, Users } from 'lucide-react';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { useSession, useSnapshot, useView } from '../state/session-context.ts';
@@ -7,6 +7,7 @@ import { Mark } from './mark.tsx';
 
 const entries: readonly { readonly page: Page; readonly icon: LucideIcon; readonly label: () => string }[] = [
   { page: 'phone', icon: Phone, label: m.nav_phone },
+  { page: 'contacts', icon: Users, label: m.nav_contacts },
   { page: 'messages', icon: MessageSquare, label: m.nav_messages },
   { page: 'history', icon: History, label: m.nav_history },
   { page: 'settings', icon: Settings, label: m.nav_settings },

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallRules } from '../../main/contract/call-rules.ts';
+import type { OwnAvailability, PersonView } from '../../main/contract/person-view.ts';
 import type { CallView, Settings } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { canTalk, canTransfer, foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
@@ -191,6 +192,32 @@ export class Actions {
 
   async retryAccount(accountId: string): Promise<void> {
     await this.#try(() => this.#client.accounts.retry({ accountId }));
+  }
+
+  /** Takes the call that rings at somebody; running calls are asked to wait first. */
+  async pickUp(uri: string): Promise<void> {
+    this.#view.setState({ page: 'phone', notice: undefined, isKeypadOpen: false });
+    await this.#try(async () => {
+      await this.#holdTalking();
+      const { callId } = await this.#client.people.pickUp({ uri });
+      this.#view.setState({ chosenCallId: callId });
+    });
+  }
+
+  async setOwnState(state: OwnAvailability): Promise<void> {
+    await this.#try(() => this.#client.people.setOwn({ state }));
+  }
+
+  /** @returns whether it was taken */
+  async addFavourite(target: string, name: string, accountId?: string): Promise<boolean> {
+    this.#view.setState({ notice: undefined });
+    const more = { ...(name.trim() !== '' && { name }), ...(accountId !== undefined && { accountId }) };
+    return attempt(this.#view, () => this.#client.people.add({ target, ...more }));
+  }
+
+  async setFavourite({ uri, name = '', accountId }: PersonView, isFavourite: boolean): Promise<void> {
+    if (isFavourite) await this.addFavourite(uri, name, accountId);
+    else await this.#try(() => this.#client.people.remove({ uri }));
   }
 
   async setRules(accountId: string, rules: CallRules): Promise<boolean> {

@@ -1,5 +1,7 @@
+import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationView } from '../../main/contract/message-view.ts';
-import type { HistoryView, PeerView } from '../../main/contract/snapshot.ts';
+import type { PersonView } from '../../main/contract/person-view.ts';
+import type { HistoryView } from '../../main/contract/snapshot.ts';
 import { peerAddress, peerTitle } from '../words/peer.ts';
 
 /** Somebody this phone has had to do with. */
@@ -15,13 +17,16 @@ export interface PeopleSources {
   /** Newest first, both. */
   readonly history: readonly HistoryView[];
   readonly conversations: readonly ConversationView[];
+  /** Those whose state is shown. */
+  readonly watched?: readonly PersonView[];
 }
 
 /** Everybody once, with the name last seen; who was called or written to last comes first. */
-export function peopleOf({ history, conversations }: PeopleSources): readonly Person[] {
+export function peopleOf({ history, conversations, watched = [] }: PeopleSources): readonly Person[] {
   const met = [
     ...history.map(({ peer, accountId, startedAtUnixMs }) => ({ peer, accountId, atUnixMs: startedAtUnixMs })),
     ...conversations.map(({ peer, accountId, last }) => ({ peer, accountId, atUnixMs: last.atUnixMs })),
+    ...watched.map((peer) => ({ peer, accountId: peer.accountId, atUnixMs: 0 })),
   ].sort((one, other) => other.atUnixMs - one.atUnixMs);
   const byAddress = new Map<string, Person>();
   for (const { peer, accountId } of met) {

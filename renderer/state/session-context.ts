@@ -47,7 +47,8 @@ export function useMessages<T>(select: (messages: MessagesState) => T): T {
 export function usePeople(): readonly Person[] {
   const history = useHistory((state) => state.all.rows);
   const conversations = useMessages((state) => state.conversations);
-  return useMemo(() => peopleOf({ history, conversations }), [history, conversations]);
+  const watched = useSnapshot((snapshot) => snapshot.presence.people);
+  return useMemo(() => peopleOf({ history, conversations, watched }), [history, conversations, watched]);
 }
 
 export function useLevel(callId: string): LevelView | undefined {

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ConversationKey } from '../../main/contract/message-view.ts';
 
-export type Page = 'phone' | 'messages' | 'history' | 'settings';
+export type Page = 'phone' | 'contacts' | 'messages' | 'history' | 'settings';
 
 /** Something went wrong that the person asked for: a code of the contract, or one of the window's own. */
 export interface Notice {
@@ -43,7 +43,7 @@ export interface ViewState {
 
 const PAGE_KEY = 'trapeze.page';
 const SOUND_CHECK_KEY = 'trapeze.soundCheckDone';
-const pages: readonly Page[] = ['phone', 'messages', 'history', 'settings'];
+const pages: readonly Page[] = ['phone', 'contacts', 'messages', 'history', 'settings'];
 
 /** What is remembered between starts goes into `storage`. */
 export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): StoreApi<ViewState> {

@@ -88,6 +88,7 @@ export function cannedCall(changes: Partial<CallView> = {}): CallView {
     heldByUs: false,
     heldByThem: false,
     holdPending: false,
+    isWithheld: false,
     muted: false,
     encryption: 'none',
     startedAtUnixMs: cannedNowUnixMs - 260_000,
@@ -107,6 +108,7 @@ export function cannedSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     settings: { locale: 'en', theme: 'light', tellsRead: true, tellsTyping: true },
     missedCalls: 0,
     messages: { unread: 0, revision: 1 },
+    presence: { own: { state: 'available' }, people: [], voicemail: [] },
     version: '0.1.0',
     ...changes,
   };

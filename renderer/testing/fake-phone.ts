@@ -1,8 +1,10 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { AccountSettings, AccountTestStep } from '../../main/contract/accounts.ts';
 import type { CallRules } from '../../main/contract/call-rules.ts';
+import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationKey, MessagePage, MessageView } from '../../main/contract/message-view.ts';
-import type { AccountView, CallView, HistoryView, LevelView, PeerView, Snapshot } from '../../main/contract/snapshot.ts';
+import type { OwnAvailability, PresenceView } from '../../main/contract/person-view.ts';
+import type { AccountView, CallView, HistoryView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { cannedCall, cannedNowUnixMs, cannedTest } from './canned.ts';
 import type { CannedConversation } from './canned-messages.ts';
@@ -10,6 +12,8 @@ import type { CannedConversation } from './canned-messages.ts';
 /** The inputs of all procedures that are played; each reads its own. */
 interface Input {
   readonly callId: string;
+  readonly uri: string;
+  readonly state: OwnAvailability;
   readonly otherCallId: string;
   readonly target: string;
   readonly held: boolean;
@@ -153,6 +157,10 @@ export class FakePhone {
     'accounts.settings': ({ accountId }) => this.#settings(accountId),
     'accounts.setRules': ({ accountId, rules }) => this.#changeAccount(accountId, { rules }),
     'accounts.acceptCertificate': ({ accountId }) => this.#changeAccount(accountId, { certificate: undefined }),
+    'people.setOwn': ({ state }) => this.#changePresence({ own: { state } }),
+    'people.pickUp': ({ uri }) => this.#place(uri),
+    'people.add': ({ target }) => this.#star(target, true),
+    'people.remove': ({ uri }) => this.#star(uri, false),
     'settings.set': (changes) => this.change({ settings: { ...this.snapshot.settings, ...changes } }),
     'domain.setRunning': ({ running }) => this.change({ domain: { ...this.snapshot.domain, running } }),
     'history.markSeen': () => this.change({ missedCalls: 0 }),
@@ -163,6 +171,16 @@ export class FakePhone {
       this.#history = this.#history.filter((row) => row.id !== id);
     },
   };
+
+  #changePresence(changes: Partial<PresenceView>): void {
+    this.change({ presence: { ...this.snapshot.presence, ...changes } });
+  }
+
+  #star(uri: string, isFavourite: boolean): { readonly uri: string } {
+    const { people } = this.snapshot.presence;
+    this.#changePresence({ people: people.map((person) => (person.uri === uri ? { ...person, isFavourite } : person)) });
+    return { uri };
+  }
 
   #changeAccount(accountId: string, changes: { readonly [Key in keyof AccountView]?: AccountView[Key] | undefined }): void {
     const changed = (account: AccountView): AccountView => {

@@ -11,8 +11,8 @@ import {
   refusedAccount,
   untrustedAccount,
 } from './canned.ts';
-
 import { type CannedConversation, cannedConversations } from './canned-messages.ts';
+import { cannedPresence } from './canned-people.ts';
 
 /** Everything that makes one canned screen. */
 export interface Screen {
@@ -36,6 +36,7 @@ const fromLinWei = {
   id: 'incoming',
   direction: 'in',
   state: 'incoming',
+  forwardedBy: { uri: 'sip:reception@pbx.example.com', name: 'Reception' },
   peer: { uri: 'sip:linwei@pbx.example.com', name: '林薇' },
   startedAtUnixMs: cannedNowUnixMs - 3_000,
 } as const;
@@ -129,6 +130,13 @@ export const screens = {
       ],
     }),
   },
+  people: { ...recent, snapshot: cannedSnapshot({ ...twoAccounts, presence: cannedPresence }) },
+  contacts: {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, presence: { ...cannedPresence, own: { state: 'away' } } }),
+    view: { page: 'contacts' },
+  },
+  'contacts-empty': { snapshot: cannedSnapshot(), view: { page: 'contacts' } },
   history: { ...recent, view: { page: 'history' } },
   'history-empty': { snapshot: cannedSnapshot(), view: { page: 'history', isSoundCheckDone: true } },
   messages: { ...recentWithMessages, view: { page: 'messages' } },

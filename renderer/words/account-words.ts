@@ -26,6 +26,7 @@ export function registrationWords(account: AccountView): string {
 }
 
 function failureWords(account: AccountView): string {
+  if (account.certificate) return m.reg_certificate();
   const status = registrationStatus(account);
   const hint = registrationHint(account);
   if (hint === 'silence' || status === '') return m.reg_silence();

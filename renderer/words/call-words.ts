@@ -1,7 +1,7 @@
 import type { CallView, QualityView, TransferView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { type Ending, endingOf } from './ending.ts';
-import { peerTitle } from './peer.ts';
+import { addressOf, peerTitle } from './peer.ts';
 
 const titles: Readonly<Record<Ending, () => string>> = {
   youEnded: m.ended_youEnded,
@@ -134,4 +134,17 @@ export const soundWords = (mos: number): string => gradeWords[soundGrade(mos)]()
 
 export function qualityDetail({ lossPercent, jitterMs }: QualityView): string {
   return m.quality_detail({ loss: lossPercent.toFixed(1), jitter: Math.round(jitterMs) });
+}
+
+/** How a call came about: for or from which account, and over whom. */
+export function callOrigin({ direction, accountAor, forwardedBy, referredBy }: CallView): string {
+  const account = addressOf(accountAor);
+  const own = direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
+  if (forwardedBy) return `${own} · ${m.call_forwarded_by({ name: peerTitle(forwardedBy) })}`;
+  return referredBy ? `${own} · ${m.call_referred_by({ name: peerTitle(referredBy) })}` : own;
+}
+
+/** Who it is; somebody who does not want to be known is not called by a made-up address. */
+export function callTitle({ peer, isWithheld }: Pick<CallView, 'peer' | 'isWithheld'>): string {
+  return isWithheld && peer.uri.toLowerCase().includes('anonymous') ? m.caller_withheld() : peerTitle(peer);
 }

@@ -22,6 +22,8 @@ const sentences: Readonly<Record<string, (notice: Notice) => string>> = {
   TEXT_TOO_LONG: () => m.error_TEXT_TOO_LONG(),
   QUEUE_FULL: () => m.error_QUEUE_FULL(),
   MESSAGE_UNKNOWN: () => m.error_MESSAGE_UNKNOWN(),
+  PICK_UP_LATE: () => m.error_PICK_UP_LATE(),
+  PEOPLE_FULL: () => m.error_PEOPLE_FULL(),
   LINK_INVALID: () => m.error_LINK_INVALID(),
   CONNECTION_LOST: () => m.error_CONNECTION_LOST(),
 };

@@ -1,4 +1,4 @@
-import type { PeerView } from '../../main/contract/snapshot.ts';
+import type { PeerView } from '../../main/contract/ids.ts';
 
 /**
  * How to call the other person in one line: the display name, else the user part or number, else the host.

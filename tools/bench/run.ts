@@ -13,6 +13,10 @@ const NOT_BENCHMARKS = new Set([
   'server-under-load',
   'server-worker',
   'sip-load',
+  'cores',
+  'free-port',
+  'kamailio-server',
+  'named-server',
 ]);
 
 function names(): readonly string[] {

@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { onServerCore } from './cores.ts';
 
 /** The domain and the users that a server must have to be measured: `bench0`, `bench1`, … */
 export const benchDomain = 'bench.test';
@@ -18,13 +19,14 @@ export interface WorkerReady {
   readonly port: number;
 }
 
-/** Our own server on a thread of its own, with an SQLite file that is deleted afterwards. */
+/** Our own server as a process on a core of its own, with an SQLite file that is deleted afterwards. */
 export async function startOwnServer(): Promise<ServerUnderLoad> {
-  const worker = new Worker(new URL('./server-worker.ts', import.meta.url));
-  const { port } = await next<WorkerReady>(worker);
+  const [execPath, words] = onServerCore(process.execPath, []);
+  const child = fork(new URL('./server-worker.ts', import.meta.url), { execPath, execArgv: words });
+  const { port } = await next<WorkerReady>(child);
   const ask = (question: string): Promise<number> => {
-    worker.postMessage(question);
-    return next<number>(worker);
+    child.send(question);
+    return next<number>(child);
   };
   return {
     host: '127.0.0.1',
@@ -32,22 +34,15 @@ export async function startOwnServer(): Promise<ServerUnderLoad> {
     cpuMs: () => ask('cpu'),
     [Symbol.asyncDispose]: async () => {
       await ask('stop');
-      await worker.terminate();
+      child.disconnect();
     },
   };
 }
 
-/** A peer that runs already: `HOST:PORT`, with our users and domain. */
-export function runningServer(address: string): ServerUnderLoad {
-  const colon = address.lastIndexOf(':');
-  const port = Number(address.slice(colon + 1));
-  if (colon < 1 || !Number.isInteger(port)) throw new TypeError(`--against wants HOST:PORT, not ${address}`);
-  return { host: address.slice(0, colon), port, cpuMs: async () => Number.NaN, [Symbol.asyncDispose]: async () => undefined };
-}
-
-function next<T>(worker: Worker): Promise<T> {
+function next<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
+    child.once('message', (message) => resolve(message as T));
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
   });
 }

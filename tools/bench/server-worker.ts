@@ -1,8 +1,7 @@
-// The server that `register` and `proxy` measure: as `trapeze server` runs it, on a thread of its own.
+// The server that `register` and `proxy` measure: as `trapeze server` runs it, in a process of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parentPort } from 'node:worker_threads';
 import { systemClock } from '../../main/base/clock.ts';
 import { silentLog } from '../../main/base/log.ts';
 import { systemRandom } from '../../main/base/random.ts';
@@ -46,15 +45,15 @@ const server = new SipServer({
 });
 
 const cpuMs = (): number => {
-  const { user, system } = process.threadCpuUsage();
+  const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 };
 
-parentPort?.on('message', (question: string) => {
+process.on('message', (question) => {
   if (question === 'stop') {
     for (const part of [server, transactions, transport, location, database]) part[Symbol.dispose]();
     rmSync(folder, { recursive: true });
   }
-  parentPort?.postMessage(cpuMs());
+  process.send?.(cpuMs());
 });
-parentPort?.postMessage({ port: listening.value.local.port } satisfies WorkerReady);
+process.send?.({ port: listening.value.local.port } satisfies WorkerReady);

@@ -78,6 +78,8 @@ export interface Measured {
   readonly p99Ms: number;
   readonly failed: number;
   readonly cpuMicrosecondsEach: number;
+  /** What the server could do with a core that it shares with nobody: comparable also on a busy machine. */
+  readonly perCoreSecond: number;
 }
 
 /** Keeps `atOnce` pieces of work under way for `durationMs`. */
@@ -108,5 +110,6 @@ export async function measure(load: Load, server: ServerUnderLoad, atOnce: numbe
     p99Ms: rounded(at(0.99)),
     failed,
     cpuMicrosecondsEach: Math.round((1_000 * cpuMs) / Math.max(timesMs.length, 1)),
+    perCoreSecond: Math.round((1_000 * timesMs.length) / cpuMs),
   };
 }

@@ -13,12 +13,14 @@ import { type Sound, soundFrom } from '../sound-options.ts';
 const TAIL_S = 1;
 const HOLD_S = 3;
 const TRANSFER_AT_S = 2;
+const CHANGE_AT_S = 2;
 
 export const call: Command = {
   name: 'call',
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
     '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s]\n' +
+    '          [--change-codec pcma [--change-at 2]]\n' +
     '          [--transfer URI [--transfer-at 2]] [--proxy URI] [--listen udp:A:P]\n' +
     '          [--require-100rel] [--session-expires 1800] [--privacy]',
   summary: 'Calls, plays and records; ends after --duration, at the end of the file played, at the other end’s BYE or at Ctrl-C.',
@@ -29,6 +31,8 @@ export const call: Command = {
     dtmf: { type: 'string' },
     'hold-at': { type: 'string' },
     'hold-for': { type: 'string' },
+    'change-codec': { type: 'string' },
+    'change-at': { type: 'string' },
     transfer: { type: 'string' },
     'transfer-at': { type: 'string' },
   },
@@ -58,6 +62,8 @@ interface Plan {
   readonly digits?: string;
   readonly holdAtS?: number;
   readonly holdForS: number;
+  readonly changeTo?: readonly string[];
+  readonly changeAtS: number;
   readonly transferTo?: SipUri;
   readonly transferAtS: number;
 }
@@ -73,12 +79,15 @@ function planFrom({ values }: Invocation, phone: LonePhone): Plan {
   const holdAtS = numeric(values, 'hold-at');
   const digits = text(values, 'dtmf');
   const transferTo = text(values, 'transfer');
+  const changeTo = text(values, 'change-codec');
   if (digits !== undefined && !/^[0-9*#A-D]{1,32}$/.test(digits)) throw new WrongUsage('--dtmf takes 1 to 32 of 0-9 * # A-D');
   return {
     ...(durationS === undefined ? {} : { durationS }),
     ...(holdAtS === undefined ? {} : { holdAtS }),
     ...(digits === undefined ? {} : { digits }),
     holdForS: numeric(values, 'hold-for') ?? HOLD_S,
+    ...(changeTo === undefined ? {} : { changeTo: changeTo.split(',').map((name) => name.trim()) }),
+    changeAtS: numeric(values, 'change-at') ?? CHANGE_AT_S,
     ...(transferTo === undefined ? {} : { transferTo: callable(transferTo, phone) }),
     transferAtS: numeric(values, 'transfer-at') ?? TRANSFER_AT_S,
   };
@@ -114,7 +123,8 @@ async function follow(
       if (plan.durationS !== undefined) after(plan.durationS, () => call.hangUp());
       if (plan.digits !== undefined) void sendDigits(call, plan.digits);
       if (plan.holdAtS !== undefined) after(plan.holdAtS, () => void holdFor(call, plan.holdForS, invocation, after));
-      const { transferTo } = plan;
+      const { transferTo, changeTo } = plan;
+      if (changeTo) after(plan.changeAtS, () => void changeCodec(call, changeTo, invocation));
       if (transferTo) after(plan.transferAtS, () => void call.transfer(transferTo));
     }),
   );
@@ -125,6 +135,15 @@ async function follow(
 async function sendDigits(call: OutgoingCall, digits: string): Promise<void> {
   const sent = await call.sendDigits(digits);
   if (!sent.ok) process.stderr.write('trapeze: the other side takes no digits\n');
+}
+
+async function changeCodec(call: OutgoingCall, names: readonly string[], { print }: Invocation): Promise<void> {
+  const { ok: agreed } = await call.setCodecs(names);
+  print(`codec: ${agreed ? (call.agreed?.send.name ?? 'none') : 'refused'}`, {
+    event: 'codec',
+    agreed,
+    codec: call.agreed?.send.name ?? null,
+  });
 }
 
 async function holdFor(

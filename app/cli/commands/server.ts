@@ -13,6 +13,7 @@ import { SqliteUserStore } from '../../../main/store/sqlite-user-store.ts';
 import { type Command, Failure, flag, text, WrongUsage } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
 import { listenAtText } from '../listen-at.ts';
+import { liveTrace } from '../live-trace.ts';
 import { systemSurroundings } from '../lone-phone.ts';
 import { listenFrom, networkOptions, networkUsage } from '../network-options.ts';
 import { policyFrom, redirectsFrom, serverOptions, serverUsage, statelessFrom } from '../server-options.ts';
@@ -26,7 +27,7 @@ export const DEFAULT_DOMAIN = 'trapeze.local';
 export const server: Command = {
   name: 'server',
   usage:
-    'server [--domain D] [--role registrar,proxy,redirect,services,messages] [--digest md5] [--data DIR]\n' +
+    'server [--domain D] [--role registrar,proxy,redirect,services,messages] [--digest md5] [--data DIR] [--trace]\n' +
     `          ${serverUsage}\n` +
     `          ${networkUsage}`,
   summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
@@ -37,6 +38,7 @@ export const server: Command = {
     ...serverOptions,
     digest: { type: 'string' },
     data: { type: 'string' },
+    trace: { type: 'boolean' },
   },
   positionals: [0, 0],
   run: async ({ values, print, interrupted }) => {
@@ -46,7 +48,7 @@ export const server: Command = {
     const dataDir = text(values, 'data') ?? defaultDataDir();
     mkdirSync(dataDir, { recursive: true });
     using database = openDatabase(join(dataDir, 'trapeze.sqlite'));
-    const surroundings = systemSurroundings(values);
+    const surroundings = { ...systemSurroundings(values), ...(flag(values, 'trace') && { trace: liveTrace(print) }) };
     using location = new SqliteLocationService(database, surroundings.clock);
     const name = text(values, 'domain') ?? DEFAULT_DOMAIN;
     const forwarding = {

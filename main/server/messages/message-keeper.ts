@@ -48,8 +48,8 @@ export class MessageKeeper implements RequestProcessor, Disposable {
   readonly #options: MessageKeeperOptions;
   readonly #changed = new Emitter<Waiting>();
   readonly #subscriptions: readonly Disposable[];
-  /** Members who are being delivered to. */
-  readonly #delivering = new Set<string>();
+  /** Members who are being delivered to, with the key of the message that is on its way. */
+  readonly #delivering = new Map<string, string | undefined>();
   #purge: Timer;
   #isDisposed = false;
   /** Fires when a message was kept, delivered or has expired. */
@@ -103,6 +103,7 @@ export class MessageKeeper implements RequestProcessor, Disposable {
     const { clock, store, isThere } = this.#options;
     const message = keptFrom(request, aor, clock.unixMs());
     if (!message.ok) return 'passed';
+    if (this.#delivering.get(aor) === message.value.key) return { status: 482 }; // what we deliver has come back
     const keeping = store.keep(message.value);
     if (keeping === 'full') return 'passed';
     if (keeping === 'kept') this.#tell(aor);
@@ -113,7 +114,7 @@ export class MessageKeeper implements RequestProcessor, Disposable {
   /** One after the other (RFC 3428 §8), until none is left or the member is away again. */
   async #deliver(aor: string): Promise<void> {
     if (this.#delivering.has(aor)) return;
-    this.#delivering.add(aor);
+    this.#delivering.set(aor, undefined);
     try {
       while (await this.#deliverOldest(aor));
     } catch (error) {
@@ -129,6 +130,7 @@ export class MessageKeeper implements RequestProcessor, Disposable {
     const message = this.#isDisposed ? undefined : store.oldest(aor);
     if (message === undefined) return false;
     const request = message.expiresAtUnixMs > clock.unixMs() ? requestFrom(message) : undefined;
+    this.#delivering.set(aor, message.key);
     const status = request && (await this.#send(request, aor));
     if (this.#isDisposed || (status !== undefined && passing.includes(status))) return false;
     if (status !== undefined && status >= 300) log.write('warn', 'a kept message was refused', { aor, status });

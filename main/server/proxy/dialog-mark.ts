@@ -32,8 +32,10 @@ export class DialogMark {
     const to = tagIn(request, 'to');
     if (given.length === 0 || to === '') return false;
     const callId = callIdOf(request);
-    const genuine = [tagIn(request, 'from'), to].map((tag) => this.#compute(callId, tag));
-    return given.some((text) => genuine.some((mark) => equals(mark, text)));
+    return [tagIn(request, 'from'), to].some((tag) => {
+      const mark = this.#compute(callId, tag);
+      return given.some((text) => equals(mark, text));
+    });
   }
 
   #compute(callId: string, tag: string): Buffer {

@@ -32,11 +32,6 @@ export class FlowTokens {
     return Buffer.concat([this.#seal(text), Buffer.from(text)]).toString('base64url');
   }
 
-  /** Whether one of the routes that led here is a token of ours. */
-  isOnWay(passed: readonly SipUri[]): boolean {
-    return passed.some(({ user }) => user !== undefined && this.flowOf(user) !== undefined);
-  }
-
   /**
    * Where the routes of ours that a request came by send it: the last of them decides, for that is the side it leaves by.
    *

@@ -1,3 +1,5 @@
+import { ownText } from '../../base/own-text.ts';
+
 /** Call-IDs of calls that were answered through us, the latest ones: their ACKs may pass. */
 export class RecentCalls {
   readonly #callIds = new Set<string>();
@@ -10,7 +12,7 @@ export class RecentCalls {
 
   note(callId: string): void {
     this.#callIds.delete(callId);
-    this.#callIds.add(callId);
+    this.#callIds.add(ownText(callId));
     if (this.#callIds.size <= this.#capacity) return;
     const [oldest] = this.#callIds;
     if (oldest !== undefined) this.#callIds.delete(oldest);

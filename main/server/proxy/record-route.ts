@@ -1,3 +1,4 @@
+import { defaultPort } from '../../net/transport-name.ts';
 import { headers } from '../../sip/message/headers.ts';
 import { hostsEqual } from '../../sip/message/host.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
@@ -107,14 +108,16 @@ function isReachedByFlow(request: SipRequest, flow: Flow): boolean {
   return !leadsTo(contact.value.uri, { transport: flow.transport, address: flow.remote });
 }
 
-/** Whether a contact can be reached by its URI alone: it says where the peer is, and does not ask for its flow. Names are believed. */
+/**
+ * Whether a contact can be reached by its URI alone: it says where the peer is, and does not ask for its flow. Names are believed. One that
+ * names the very end of the peer's stream has no listener behind it: nobody but us can reach it.
+ */
 function leadsTo({ host, port, params }: SipUri, { transport, address }: Target): boolean {
   if (params.has('ob')) return false;
   if (!isNumeric(host) || params.has('maddr')) return !host.endsWith('.invalid');
-  return hostsEqual(host, address.host) && (transport !== 'udp' || (port ?? DEFAULT_PORT) === address.port);
+  const isSamePort = (port ?? defaultPort(transport)) === address.port;
+  return hostsEqual(host, address.host) && isSamePort === (transport === 'udp');
 }
-
-const DEFAULT_PORT = 5060;
 
 function isNumeric(host: string): boolean {
   return host.includes(':') || /^[\d.]+$/.test(host);

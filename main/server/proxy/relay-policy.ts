@@ -14,7 +14,7 @@ import type { RoutedRequest } from './route-processing.ts';
 export interface RelayFacts {
   /** It belongs to a dialog that we let through before. */
   readonly isInKnownDialog: boolean;
-  /** It goes to a domain of ours, or on a way that we gave out. */
+  /** It goes to a domain of ours, to one we are the edge of, or along a flow that we gave out, and nowhere else. */
   readonly isForUs: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface RelayTrust {
 export function relayFacts(request: SipRequest, routed: RoutedRequest, trust: RelayTrust): RelayFacts {
   const { names, mark, flowTokens } = trust;
   const isForUs =
-    names.domainOf(routed.requestUri) !== undefined || flowTokens.isOnWay(routed.passed) || isForEdge(routed, trust);
+    names.domainOf(routed.requestUri) !== undefined || flowTokens.wayOf(routed.passed) !== undefined || isForEdge(routed, trust);
   return { isInKnownDialog: mark.isGenuine(request, routed.passed), isForUs };
 }
 

@@ -12,6 +12,7 @@ export function serialGroups(
   breadth: number,
   order?: 'parallel' | 'sequential',
 ): (readonly ForwardTarget[])[] {
+  if (targets.length === 1) return [targets];
   const sorted = targets.toSorted((a, b) => b.q - a.q || preferenceOf(b) - preferenceOf(a));
   if (order === 'parallel') return chunks(sorted, breadth);
   if (order === 'sequential') return chunks(sorted, 1);

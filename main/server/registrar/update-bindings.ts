@@ -1,3 +1,4 @@
+import { ownText } from '../../base/own-text.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { parseUri, urisEqual } from '../../sip/message/uri.ts';
@@ -72,16 +73,16 @@ function bindingFor(aor: string, requested: RequestedContact, request: RegisterR
   const grantedSeconds = Math.min(requested.expiresSeconds, limits.registrar.maxExpiresSeconds);
   return {
     aor,
-    contact: requested.contact,
+    contact: ownText(requested.contact),
     q: requested.q,
     expiresAtUnixMs: nowUnixMs + grantedSeconds * 1_000,
-    callId: request.callId,
+    callId: ownText(request.callId),
     cseq: request.cseq,
-    path: request.path,
-    ...(requested.instanceId === undefined ? {} : { instanceId: requested.instanceId }),
+    path: request.path.map(ownText),
+    ...(requested.instanceId === undefined ? {} : { instanceId: ownText(requested.instanceId) }),
     ...(requested.regId === undefined ? {} : { regId: requested.regId }),
-    ...(requested.features === undefined ? {} : { features: requested.features }),
+    ...(requested.features === undefined ? {} : { features: ownText(requested.features) }),
     ...(requested.received === undefined ? {} : { received: requested.received }),
-    ...(request.userAgent === undefined ? {} : { userAgent: request.userAgent }),
+    ...(request.userAgent === undefined ? {} : { userAgent: ownText(request.userAgent) }),
   };
 }

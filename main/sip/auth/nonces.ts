@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
+import { ownText } from '../../base/own-text.ts';
 import { type Random, randomHex } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
 
@@ -37,7 +38,7 @@ export class Nonces {
     const issuedMs = this.#issuedMs(nonce);
     if (issuedMs === undefined || issuedMs <= this.#forgottenUpToMs || this.#isExpired(issuedMs)) return false;
     if (count <= (this.#counts.get(nonce) ?? 0)) return false;
-    this.#counts.set(nonce, count);
+    this.#counts.set(ownText(nonce), count);
     this.#forgetOldest();
     return true;
   }

@@ -21,6 +21,8 @@ interface DialogParts {
   readonly routeSet: readonly NameAddr[];
   readonly localSequence: number;
   readonly remoteSequence: number | undefined;
+  /** It began with a `sips` request. */
+  readonly isSecure: boolean;
 }
 
 /** The key by which requests and responses find their dialog (RFC 3261 §12). */
@@ -41,6 +43,7 @@ export class Dialog {
   #routeSet: readonly NameAddr[];
   #localSequence: number;
   #remoteSequence: number | undefined;
+  readonly #isSecure: boolean;
 
   private constructor(parts: DialogParts) {
     this.id = dialogId(parts.callId, parts.localTag, parts.remoteTag);
@@ -53,6 +56,7 @@ export class Dialog {
     this.#routeSet = parts.routeSet;
     this.#localSequence = parts.localSequence;
     this.#remoteSequence = parts.remoteSequence;
+    this.#isSecure = parts.isSecure;
   }
 
   /** The dialog that `response` (101 to 299) makes out of our `request` (§12.1.2). Without Contact the Request-URI is the target. */
@@ -76,6 +80,7 @@ export class Dialog {
         routeSet: routeSet.value.toReversed(),
         localSequence: ours.value.sequence,
         remoteSequence: undefined,
+        isSecure: isSips(request.uri()),
       }),
     );
   }
@@ -104,6 +109,7 @@ export class Dialog {
         routeSet: routeSet.value,
         localSequence,
         remoteSequence: sequence,
+        isSecure: isSips(request.uri()),
       }),
     );
   }
@@ -148,10 +154,19 @@ export class Dialog {
     this.#state = 'terminated';
   }
 
-  /** Takes the Contact of a target refresh request or of its 2xx (§12.2.1.2, §12.2.2); without a good one the target stays. */
+  /**
+   * Takes the Contact of a target refresh request or of its 2xx (§12.2.1.2, §12.2.2); without a good one the target stays, and no `sip`
+   * one is good in a dialog that is `sips` (RFC 5630 §5.1.1.1).
+   */
   refreshTarget(message: SipMessage): void {
     const contact = contactOf(message);
-    if (contact?.ok) this.#remoteTarget = contact.value;
+    if (contact?.ok && (!this.#isSecure || isSips(contact))) this.#remoteTarget = contact.value;
+  }
+
+  /** What our Contact has to be (§12.1.1, §12.2.1.1, RFC 5630 §5.1): once a dialog is `sips` it stays so. */
+  get scheme(): 'sip' | 'sips' {
+    const { requestUri, nextHop } = this.routing;
+    return this.#isSecure || requestUri.scheme === 'sips' || nextHop.scheme === 'sips' ? 'sips' : 'sip';
   }
 
   /** We are somebody else now: so our requests say from here on, with the tag we always had (RFC 4916 §4.3). */
@@ -203,6 +218,10 @@ export class Dialog {
     this.#localSequence += 1;
     return this.#localSequence;
   }
+}
+
+function isSips(uri: Result<Uri, ParseFailure>): boolean {
+  return uri.ok && uri.value.scheme === 'sips';
 }
 
 function isSamePerson(a: NameAddr, b: NameAddr): boolean {

@@ -80,10 +80,7 @@ export class Notifier<State> implements Disposable {
     const { name, defaultExpiresSeconds } = options.eventPackage;
     this.#options = options;
     this.#terms = { minSeconds: minExpiresSeconds, maxSeconds: maxExpiresSeconds, defaultSeconds: defaultExpiresSeconds };
-    this.#served = [
-      events.serve({ name, subscribed: (subscribe) => void this.#receive(subscribe) }),
-      events.stopLater({ stop: () => this.stop() }),
-    ];
+    this.#served = [events.serve({ name, subscribed: (subscribe) => void this.#receive(subscribe) }), events.endWithAgent(this)];
   }
 
   /** Subscriptions that are alive. */

@@ -5,7 +5,7 @@ import { limits } from '../../limits.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import { headers } from '../message/headers.ts';
 import type { SipResponse } from '../message/message.ts';
-import type { SipUri } from '../message/uri.ts';
+import { type SipUri, serializeUri } from '../message/uri.ts';
 import type { Body } from '../ua/body.ts';
 import { sendRequest } from '../ua/client-request.ts';
 import type { EventUsage } from '../ua/event-usage.ts';
@@ -65,6 +65,8 @@ export class Publication implements Disposable {
   #isStopping = false;
   #isDisposed = false;
   #failures = 0;
+  /** Of the latest PUBLISH. */
+  #callId = '';
   #timer: Timer | undefined;
 
   /** Fires after each change with the new state; never again after the end of `stop`. */
@@ -77,7 +79,7 @@ export class Publication implements Disposable {
     this.#body = settings.body;
     this.#expires = new AskedExpires(settings.expiresSeconds ?? limits.events.defaultExpiresSeconds);
     this.#digest = settings.identity.auth?.session();
-    this.#registered = events.stopLater(this);
+    this.#registered = events.endWithAgent(this);
     void this.#work();
   }
 
@@ -157,6 +159,7 @@ export class Publication implements Disposable {
       digest: this.#digest,
       followsRedirects: false,
     });
+    this.#callId = plan.callId;
     return sendRequest(this.#events.core, plan);
   }
 
@@ -185,7 +188,7 @@ export class Publication implements Disposable {
     } else {
       const delayMs = retryDelayMs(this.#failures, randomFraction(random), retryAfterOf(response));
       this.#workLater(this.#due, delayMs);
-      this.#change({ phase: 'failed', status, reason, retryAtUnixMs: clock.unixMs() + delayMs });
+      this.#change({ phase: 'failed', status, reason, retryAtUnixMs: Math.round(clock.unixMs() + delayMs) });
     }
     return false;
   }
@@ -199,7 +202,12 @@ export class Publication implements Disposable {
   }
 
   #change(state: PublicationState): void {
+    const from = this.#state.phase;
     this.#state = state;
+    if (from !== state.phase) {
+      const id = `${this.#settings.event} ${serializeUri(this.#settings.target)}`;
+      this.#events.core.trace({ kind: 'publication', id, from, to: state.phase }, this.#callId);
+    }
     this.#changed.fire(state);
   }
 }

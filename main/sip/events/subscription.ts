@@ -5,9 +5,9 @@ import { limits } from '../../limits.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import { headers } from '../message/headers.ts';
 import { noParams } from '../message/params.ts';
-import type { SipUri } from '../message/uri.ts';
+import { type SipUri, serializeUri } from '../message/uri.ts';
 import { TIMEOUT } from '../transaction/timers.ts';
-import { contactUri, contactValue } from '../ua/addressing.ts';
+import { contactValue } from '../ua/addressing.ts';
 import type { AgentDialog } from '../ua/agent-dialog.ts';
 import { sendRequest } from '../ua/client-request.ts';
 import type { EventSubscriber, Notification } from '../ua/event-subscriber.ts';
@@ -77,6 +77,8 @@ export class Subscription implements Disposable {
   readonly #dialogs = new Set<SubscribedDialog>();
   #expires: AskedExpires;
   #state: SubscriptionState = { phase: 'subscribing' };
+  /** Of the latest attempt. */
+  #callId = '';
   /** Takes the dialogs of the attempt that is under way. */
   #expected: Disposable | undefined;
   /** Timer N (RFC 6665 §4.1.2.4), or the wait before the next try. */
@@ -108,7 +110,7 @@ export class Subscription implements Disposable {
     this.#expires = this.#askedExpires();
     this.#digest = settings.identity.auth?.session();
     events.understand(event, accepts);
-    this.#registered = events.stopLater(this);
+    this.#registered = events.endWithAgent(this);
     void this.#begin();
   }
 
@@ -152,6 +154,7 @@ export class Subscription implements Disposable {
     this.#grantedSeconds = undefined;
     this.#heardAtMs = undefined;
     const plan = this.#plan();
+    this.#callId = plan.callId;
     const expected = this.#expect(plan);
     this.#expected = expected;
     this.#timer = core.clock.after(TIMEOUT, () => this.#ended({ kind: 'silent' }));
@@ -164,14 +167,16 @@ export class Subscription implements Disposable {
 
   #plan(): InitialRequest {
     const { identity, target } = this.#settings;
-    return new InitialRequest(this.#events.core, {
+    const { core } = this.#events;
+    const user = contactUserOf(identity);
+    return new InitialRequest(core, {
       identity,
       method: 'SUBSCRIBE',
       target,
       headers: this.#fields,
       fields: this.#expires.fields,
       revise: this.#expires.revise,
-      contacts: (sentBy, scheme) => [contactValue(contactUri(contactUserOf(identity), sentBy, scheme))],
+      contacts: (sentBy, scheme) => [contactValue(core.granted.contactFor({ user, local: identity.from, sentBy, scheme }))],
       digest: this.#digest,
       followsRedirects: true,
     });
@@ -232,7 +237,7 @@ export class Subscription implements Disposable {
     const expiresAtMs = Math.min(...dialogs.map((dialog) => dialog.expiresAtMs));
     this.#change({
       phase: dialogs.some(({ isActive }) => isActive) ? 'active' : 'pending',
-      ...(Number.isFinite(expiresAtMs) && { expiresAtUnixMs: clock.unixMs() + expiresAtMs - clock.nowMs() }),
+      ...(Number.isFinite(expiresAtMs) && { expiresAtUnixMs: Math.round(clock.unixMs() + expiresAtMs - clock.nowMs()) }),
     });
   }
 
@@ -259,7 +264,7 @@ export class Subscription implements Disposable {
       this.#change({ phase: 'ended', ...facts });
     } else {
       this.#timer = clock.after(delayMs, () => void this.#begin());
-      this.#change({ phase: 'waiting', ...facts, retryAtUnixMs: clock.unixMs() + delayMs });
+      this.#change({ phase: 'waiting', ...facts, retryAtUnixMs: Math.round(clock.unixMs() + delayMs) });
     }
   }
 
@@ -297,7 +302,12 @@ export class Subscription implements Disposable {
   }
 
   #change(state: SubscriptionState): void {
+    const from = this.#state.phase;
     this.#state = state;
+    if (from !== state.phase) {
+      const id = `${this.#settings.event} ${serializeUri(this.#settings.target)}`;
+      this.#events.core.trace({ kind: 'subscription', id, from, to: state.phase }, this.#callId);
+    }
     this.#changed.fire(state);
   }
 }

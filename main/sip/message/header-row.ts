@@ -96,12 +96,8 @@ export class HeaderRow {
 
   #readAll<T>(def: HeaderDef<T>): Result<readonly T[], ParseFailure> {
     const lexer = this.#lexer();
-    const first = def.isList ? lexer.nextValue() : lexer;
-    if (!first) return ok([]);
-    const result = def.read(first);
-    if (!result.ok) return result;
-    const all = [result.value];
-    for (let value = def.isList ? lexer.nextValue() : undefined; value; value = lexer.nextValue()) {
+    const all: T[] = [];
+    for (let value = def.isList ? lexer.nextValue() : lexer; value; value = def.isList ? lexer.nextValue() : undefined) {
       const result = def.read(value);
       if (!result.ok) return result;
       all.push(result.value);

@@ -46,10 +46,8 @@ export class Lexer {
 
   /** Takes `word` if it stands here, letter by letter. */
   takeWord(word: string): boolean {
-    const { octets, at } = this;
-    if (at + word.length > this.end) return false;
-    for (let index = 0; index < word.length; index++) if (octets[at + index] !== word.charCodeAt(index)) return false;
-    this.at = at + word.length;
+    if (this.at + word.length > this.end || !this.text.startsWith(word, this.at)) return false;
+    this.at += word.length;
     return true;
   }
 

@@ -90,7 +90,8 @@ export function parseParamsToEnd(lexer: Lexer): Result<Params, ParseFailure> {
   while (lexer.take(0x3b)) {
     lexer.skipSpace();
     const name = lexer.lowerRun(token);
-    const value = lexer.takeSeparator(0x3d) ? paramValue(lexer) : undefined;
+    lexer.skipSpace();
+    const value = lexer.take(0x3d) ? paramValue(lexer) : undefined;
     if (name === '' || value === null) return badParam;
     if (!params) params = new ParamList(name, value);
     else if (!params.add(name, value)) return repeatedParam;
@@ -101,6 +102,7 @@ export function parseParamsToEnd(lexer: Lexer): Result<Params, ParseFailure> {
 
 /** A quoted string or a bare value; null when there is neither. */
 function paramValue(lexer: Lexer): string | null {
+  lexer.skipSpace();
   return lexer.quotedString() ?? (lexer.run(genericValue) || null);
 }
 

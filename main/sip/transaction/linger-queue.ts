@@ -29,13 +29,20 @@ export class LingerQueue<T> {
 
   remove(item: T): void {
     if (!this.#present.delete(item)) return;
-    if (this.#order.length > 2 * this.#present.size + SHORT) this.#tidy();
+    if (this.#present.size === 0) this.#empty();
+    else if (this.#order.length > 2 * this.#present.size + SHORT) this.#tidy();
   }
 
   #skipGone(): void {
     for (let first = this.#order[this.#head]; first !== undefined && !this.#present.has(first); first = this.#order[this.#head]) {
       this.#head++;
     }
+  }
+
+  /** Those who left must not be kept alive by the place they had. */
+  #empty(): void {
+    this.#order = [];
+    this.#head = 0;
   }
 
   #tidy(): void {

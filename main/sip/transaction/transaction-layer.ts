@@ -135,10 +135,18 @@ export class TransactionLayer implements Disposable {
     return this.#start(transactionId(branch, request.method), withVia(request, branch), target, handlers);
   }
 
-  /** Sends the ACK to a 2xx: a branch of its own, no transaction (RFC 3261 §13.2.2.4). `ack` itself stays as it is. */
-  sendAck(ack: SipRequest, target: Target): void {
+  /**
+   * Sends the ACK to a 2xx: a branch of its own, no transaction (RFC 3261 §13.2.2.4). `ack` itself stays as it is.
+   *
+   * @param others where it goes if `target` takes none, in order (RFC 3263 §4.3)
+   */
+  sendAck(ack: SipRequest, target: Target, others: readonly Target[] = []): void {
     void this.#transport.sendRequest(withVia(ack, this.#newBranch()), target).then((sent) => {
-      if (!sent.ok) this.#log.write('warn', 'ACK not sent', { remote: sent.error.remote });
+      if (sent.ok) return;
+      this.#log.write('warn', 'ACK not sent', { remote: sent.error.remote });
+      this.#targetFailed.fire({ target, retryAfterMs: undefined });
+      const [next, ...rest] = others;
+      if (next) this.sendAck(ack, next, rest);
     });
   }
 

@@ -241,8 +241,9 @@ export class AgentDialog {
 
   /** Value of our Contact towards this peer. */
   contact(sentBy: SentBy): string {
-    const scheme = this.remoteTarget.scheme === 'sips' ? 'sips' : 'sip';
-    return contactValue(this.#core.granted.contactFor({ user: this.#contactUser, local: this.local, sentBy, scheme }));
+    return contactValue(
+      this.#core.granted.contactFor({ user: this.#contactUser, local: this.local, sentBy, scheme: this.#dialog.scheme }),
+    );
   }
 
   #learnAbilities({ headers: fields }: SipRequest | SipResponse): void {
@@ -252,8 +253,8 @@ export class AgentDialog {
   }
 
   async #sendAck(ack: SipRequest): Promise<void> {
-    const [target] = await locate(this.#core.resolver, this.#dialog.routing.nextHop);
-    if (target !== undefined) this.#core.transactions.sendAck(ack, target);
+    const [target, ...others] = await locate(this.#core.resolver, this.#dialog.routing.nextHop);
+    if (target !== undefined) this.#core.transactions.sendAck(ack, target, others);
     else this.#core.log.write('warn', 'no server for an ACK', { callId: this.callId });
   }
 

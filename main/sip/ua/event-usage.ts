@@ -44,8 +44,8 @@ export interface ServedPackage {
   subscribed?(subscribe: IncomingSubscribe): void;
 }
 
-/** Something that ends politely when the agent ends. */
-interface Stoppable {
+/** Something that ends with the agent: politely by `stop`, without a word when it is disposed. */
+interface Stoppable extends Disposable {
   stop(): Promise<void>;
 }
 
@@ -127,20 +127,20 @@ export class EventUsage implements Disposable {
     return this.#confirmed(dialog.value, request, { contactUser: requestUser(request), digest: auth?.session() });
   }
 
-  /** Has `stoppable` stopped with the agent, unless the result is disposed before. */
-  stopLater(stoppable: Stoppable): Disposable {
+  /** Has `stoppable` end with the agent, unless the result is disposed before. */
+  endWithAgent(stoppable: Stoppable): Disposable {
     this.#running.add(stoppable);
     return { [Symbol.dispose]: () => void this.#running.delete(stoppable) };
   }
 
-  /** Ends what `stopLater` was told of. */
+  /** Ends what `endWithAgent` was told of. */
   async stop(): Promise<void> {
     await Promise.all([...this.#running].map((one) => one.stop()));
   }
 
   /** Ends all subscriptions without a word. */
   [Symbol.dispose](): void {
-    for (const subscription of [...this.#subscribers, ...this.#notifiers]) subscription[Symbol.dispose]();
+    for (const one of [...this.#running, ...this.#subscribers, ...this.#notifiers]) one[Symbol.dispose]();
     this.#expected.clear();
   }
 

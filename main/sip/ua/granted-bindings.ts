@@ -49,12 +49,16 @@ export class GrantedBindings {
     this.#bindings = this.#bindings.filter((known) => known.user !== user || known.regId !== regId || !urisEqual(known.aor, aor));
   }
 
-  /** What a request of `identity` goes through: as its best flow wants it, else as it was set (RFC 3261 §8.1.2). */
-  routesOf(identity: LocalIdentity): readonly NameAddr[] {
+  /**
+   * What a request of `identity` goes through: as its best flow wants it, else as it was set (RFC 3261 §8.1.2). On the way to a `sips`
+   * target every hop is `sips` (RFC 5630 §5.1.1).
+   */
+  routesOf(identity: LocalIdentity, scheme: 'sip' | 'sips'): readonly NameAddr[] {
     const { uri } = identity.from;
     const user = contactUserOf(identity);
     const binding = this.#bindings.find((known) => known.user === user && isSipUri(uri) && urisEqual(known.aor, uri));
-    return binding?.routes ?? identity.routes ?? [];
+    const routes = binding?.routes ?? identity.routes ?? [];
+    return scheme === 'sips' ? routes.map(secured) : routes;
   }
 
   /** Our Contact in a request or response that makes or keeps a dialog (RFC 5626 §4.3, RFC 5627 §4.4). */
@@ -65,6 +69,10 @@ export class GrantedBindings {
     const uri = contactUri(user, sentBy, scheme);
     return binding?.isOutbound === true ? { ...uri, params: new Map([...uri.params, ['ob', undefined]]) } : uri;
   }
+}
+
+function secured(route: NameAddr): NameAddr {
+  return isSipUri(route.uri) ? { ...route, uri: { ...route.uri, scheme: 'sips' } } : route;
 }
 
 /** `anonymous@anonymous.invalid` (RFC 3323 §4.1.1.3). */

@@ -7,12 +7,12 @@ import { hasDescription, OfferAnswerExchange } from '../dialog/offer-answer-exch
 import { headers as fields } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
-import { backAlong } from './addressing.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest, ReplyOptions } from './incoming-request.ts';
 import type { Call, InviteContext } from './invite-context.ts';
 import { InviteDialog } from './invite-dialog.ts';
+import { InviteResponses } from './invite-responses.ts';
 import { PrackServer } from './prack-server.ts';
 import type { Replaceable } from './replaceable-dialogs.ts';
 import { Session, type SessionEnd } from './session.ts';
@@ -63,11 +63,10 @@ export class IncomingInvite implements Call {
   readonly #dialog: AgentDialog;
   readonly #early: InviteDialog;
   readonly #timer: SessionTimer;
+  readonly #responses: InviteResponses;
   readonly #pracks: PrackServer;
   readonly #remote: NameAddr;
   readonly #replaced: Replaceable | undefined;
-  /** Value of our Contact. */
-  #contact: string | undefined;
   #hold: Disposable | undefined;
   /** The 200 on its way, which may have to wait for the PRACK of an answer before it, and the session it begins. */
   #held: { readonly session: Session; readonly response: SipResponse } | undefined;
@@ -96,6 +95,7 @@ export class IncomingInvite implements Call {
     const exchange = new OfferAnswerExchange();
     exchange.take(hasDescription(incoming.request) ? 'offerReceived' : 'bare');
     this.#early = new InviteDialog(context.core, dialog, false, exchange);
+    this.#responses = new InviteResponses(context.core, incoming, dialog);
     this.#pracks = new PrackServer({
       core: context.core,
       incoming,
@@ -163,20 +163,18 @@ export class IncomingInvite implements Call {
   }
 
   /** Finds out our Contact; for the agent, before anybody hears of the call. */
-  async prepare(): Promise<void> {
-    const { transport } = this.#context.core;
-    this.#contact = this.#dialog.contact(await transport.sentByFor(backAlong(this.#incoming.transaction.flow)));
+  prepare(): Promise<void> {
+    return this.#responses.prepare();
   }
 
   /** Tells the caller how it goes on, once or often: rings, is forwarded, is queued, or early sound comes (§13.3.1.1). */
   ring(status: 180 | 181 | 182 | 183, { body, headers = [], isReliable = body !== undefined }: RingOptions = {}): void {
     if (this.#state !== 'ringing') return;
     this.#beginDialog();
-    const own = [...this.#abilities(), ...headers];
-    const response = this.#inDialogResponse(status, { body, headers: own });
+    const response = this.#responses.create(status, { body, headers });
     if (this.#requiresReliable || (isReliable && this.takesReliable)) {
       this.#pracks.send(response);
-      this.#ringAgainLater(() => this.#pracks.send(this.#inDialogResponse(status, { headers: own })));
+      this.#ringAgainLater(() => this.#pracks.send(this.#responses.create(status, { headers })));
     } else {
       this.#incoming.transaction.respond(response);
       this.#ringAgainLater(() => this.#incoming.transaction.respond(response));
@@ -191,8 +189,10 @@ export class IncomingInvite implements Call {
    */
   accept({ body, headers = [], auth }: AcceptOptions = {}): Session | undefined {
     if (this.#state !== 'ringing') return undefined;
-    const own = [...this.#abilities(), ...this.#timer.answer(this.request), ...headers];
-    const response = this.#inDialogResponse(200, { body: this.#pracks.hasDescribed ? undefined : body, headers: own });
+    const response = this.#responses.create(200, {
+      body: this.#pracks.hasDescribed ? undefined : body,
+      headers: [...this.#timer.answer(this.request), ...headers],
+    });
     this.#dialog.authenticateWith(auth?.session());
     this.#dialog.confirm();
     const session = new Session(this.#context, this.#early, 'callee', this.#timer);
@@ -256,17 +256,6 @@ export class IncomingInvite implements Call {
     this.#held = undefined;
     this.#end();
     this.#incoming.respond(487);
-  }
-
-  #abilities(): readonly (readonly [string, string])[] {
-    const { allow, supported } = this.#context.core.capabilities;
-    return [['Allow', allow], ...(supported.length > 0 ? [['Supported', supported.join(', ')] as const] : [])];
-  }
-
-  #inDialogResponse(status: number, { headers = [], body }: ReplyOptions): SipResponse {
-    const routes = this.request.headers.rows('Record-Route').map((value) => ['Record-Route', value] as const);
-    const contact = this.#contact === undefined ? [] : [['Contact', this.#contact] as const];
-    return this.#incoming.responseFor(status, { headers: [...routes, ...contact, ...headers], body });
   }
 
   #ringAgainLater(ring: () => void): void {

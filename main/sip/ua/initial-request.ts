@@ -77,7 +77,7 @@ export class InitialRequest implements RequestPlan {
   /** Only REGISTER goes without what it brings itself: the Service-Route (RFC 3608 §5). */
   get #routes(): readonly NameAddr[] {
     const { identity, method } = this.#settings;
-    return method === 'REGISTER' ? (identity.routes ?? []) : this.#core.granted.routesOf(identity);
+    return method === 'REGISTER' ? (identity.routes ?? []) : this.#core.granted.routesOf(identity, this.#target.scheme);
   }
 
   get nextHop(): Uri {

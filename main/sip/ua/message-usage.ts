@@ -104,12 +104,30 @@ export function receiveMessages(
 
 /** {@link receiveMessages} for those who understand plain text only. */
 export function receiveTexts(agent: UserAgent, handler: (message: IncomingText) => void): Disposable {
-  return receiveMessages(agent, [PLAIN_TEXT], ({ content, ...message }) => handler({ ...message, text: textOf(content.body) }));
+  return receiveMessages(agent, [PLAIN_TEXT], ({ content, ...message }) => handler({ ...message, text: textOf(content) }));
 }
 
-/** UTF-8 (RFC 3261 §7.4.1), whatever `charset` says; octets that are none are read as latin1. */
-export function textOf(bytes: Uint8Array): string {
-  return fromWireText(Buffer.from(bytes).toString('latin1'));
+/**
+ * The text of an entity: in the charset it names, else UTF-8 (RFC 3261 §7.4.1); octets that are none are read as latin1. Who names latin1
+ * or ASCII may mean UTF-8 all the same.
+ */
+export function textOf({ headers: fields, body }: MimeEntity): string {
+  const contentType = fields.read(headers.contentType);
+  const charset = contentType?.ok ? contentType.value.params.get('charset')?.toLowerCase() : undefined;
+  const isPlain = charset === undefined || plainCharsets.includes(charset);
+  return (isPlain ? undefined : decodeAs(charset, body)) ?? fromWireText(Buffer.from(body).toString('latin1'));
+}
+
+const plainCharsets: readonly string[] = ['utf-8', 'utf8', 'us-ascii', 'iso-8859-1'];
+
+/** @returns `undefined` for a charset that nobody here knows */
+function decodeAs(charset: string, body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder(charset, { ignoreBOM: false }).decode(body);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // its way to say so
+    throw error;
+  }
 }
 
 export function textBody(text: string): Body {

@@ -3,7 +3,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import { limits } from '../../limits.ts';
 import { Dialog } from '../dialog/dialog.ts';
 import { DialogSet } from '../dialog/dialog-set.ts';
-import { hasDescription, OfferAnswerExchange } from '../dialog/offer-answer-exchange.ts';
+import { OfferAnswerExchange } from '../dialog/offer-answer-exchange.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { SipUri } from '../message/uri.ts';
 import type { Flow } from '../transport/flow.ts';
@@ -13,10 +13,10 @@ import { type Body, bodyOf } from './body.ts';
 import { type Answer, ClientRequest } from './client-request.ts';
 import { InitialRequest } from './initial-request.ts';
 import type { AnswerOffer, Call, InviteContext } from './invite-context.ts';
-import { InviteDialog } from './invite-dialog.ts';
-import { acknowledgeSuccess, answerTo } from './late-offer.ts';
+import type { InviteDialog } from './invite-dialog.ts';
+import { InviteFork } from './invite-fork.ts';
+import { acknowledgeSuccess } from './late-offer.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
-import { PrackClient } from './prack-client.ts';
 import { type FailureCause, localFailure, type RequestFailure } from './request-failure.ts';
 import { Session } from './session.ts';
 import { SessionTimer } from './session-timer.ts';
@@ -63,18 +63,6 @@ type Withdrawal = Extract<FailureCause, 'cancelled' | 'no-answer' | 'replaced'>;
 /** What the phones that still ring are told when another call has taken the place of ours (RFC 3326 §2). */
 const elsewhere: readonly (readonly [string, string])[] = [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']];
 
-/** One phone's answer: its dialog, as long as we hold it. */
-interface Fork {
-  readonly dialog: AgentDialog;
-  readonly invite: InviteDialog;
-  readonly pracks: PrackClient;
-  readonly hold: Disposable;
-  /** The description that counts of those in its reliable provisional responses. */
-  described: Body | undefined;
-  /** A 2xx came from it. */
-  isAnswered: boolean;
-}
-
 /**
  * An INVITE of ours, until somebody answers it or nobody will (RFC 3261 §13.2). The first 2xx becomes the session; each further fork's is
  * acknowledged and ended with BYE. `onAnswered` or `onFailed` fires, once, and never inside the call that made this.
@@ -86,7 +74,7 @@ export class OutgoingInvite implements Call {
   readonly #settings: InviteSettings;
   readonly #plan: InitialRequest;
   readonly #request: ClientRequest;
-  readonly #forks: DialogSet<Fork>;
+  readonly #forks: DialogSet<InviteFork>;
   /** What the INVITE says of the session: each fork goes on from there. */
   readonly #exchange = new OfferAnswerExchange();
   readonly #timer: SessionTimer;
@@ -219,10 +207,9 @@ export class OutgoingInvite implements Call {
     const fork = response.status > 100 ? this.#forks.of(response) : undefined;
     if (this.#state === 'calling') this.#state = 'proceeding';
     if (fork !== undefined) this.#state = 'early';
-    const reliability = fork?.pracks.judge(answer) ?? 'unreliable';
+    const reliability = fork?.receiveProvisional(answer) ?? 'unreliable';
     if (reliability === 'repeated') return;
     const body = bodyOf(response);
-    if (fork !== undefined && reliability === 'reliable') void this.#acknowledgeProvisional(fork, answer);
     this.#progress.fire({
       status: response.status,
       reason: response.reason,
@@ -233,26 +220,13 @@ export class OutgoingInvite implements Call {
     });
   }
 
-  /** RFC 3262 §4, §5: an offer in it is answered in the PRACK. A fork whose offer we cannot answer is ended, the others ring on. */
-  async #acknowledgeProvisional(fork: Fork, answer: Answer): Promise<void> {
-    const { exchange } = fork.invite;
-    const description = hasDescription(answer.response) ? bodyOf(answer.response) : undefined;
-    const meaning = description && exchange.receive();
-    if (meaning !== undefined) fork.described = description;
-    const isOffer = meaning === 'offer' && description !== undefined;
-    const reply = isOffer ? await answerTo(this.#context.core, description, this.#settings.answerOffer) : undefined;
-    if (isOffer) exchange.take(reply === undefined ? 'withdrawn' : 'answerSent');
-    fork.pracks.acknowledge(answer, reply);
-    if (isOffer && reply === undefined) void fork.dialog.request('BYE');
-  }
-
   /** Another attempt begins: what the former one made is over (§12.3). */
   #follow(request: SipRequest): void {
     this.#dropEarly();
     this.#sent = request;
   }
 
-  #createFork(response: SipResponse): Fork | undefined {
+  #createFork(response: SipResponse): InviteFork | undefined {
     if (this.#sent === undefined) return undefined;
     const { core, dialogs } = this.#context;
     const dialog = Dialog.asCaller(this.#sent, response);
@@ -269,23 +243,22 @@ export class OutgoingInvite implements Call {
       contactUser,
       digest: this.#plan.digest,
     });
-    const hold = agentDialog.use();
+    const fork = new InviteFork(core, agentDialog, this.#exchange, this.#settings.answerOffer);
     if (response.status < 200) this.#offerForReplacement(agentDialog);
-    const invite = new InviteDialog(core, agentDialog, true, this.#exchange.fork());
-    return { dialog: agentDialog, invite, pracks: new PrackClient(agentDialog), hold, described: undefined, isAnswered: false };
+    return fork;
   }
 
   #offerForReplacement(dialog: AgentDialog): void {
     this.#context.replaceable.add({ dialog, isEarly: true, giveWay: () => this.#withdraw('replaced', elsewhere) });
   }
 
-  async #establish(fork: Fork, answer: Answer): Promise<void> {
+  async #establish(fork: InviteFork, answer: Answer): Promise<void> {
     const { core } = this.#context;
     this.#state = 'confirmed';
     this.#noAnswer[Symbol.dispose]();
     this.#timer.takeResponse(answer.response);
     const session = new Session(this.#context, fork.invite, 'caller', this.#timer);
-    fork.hold[Symbol.dispose]();
+    fork.handOver();
     this.#context.calls.delete(this);
     const isAnswered = await acknowledgeSuccess(core, fork.invite, answer, this.#settings.answerOffer);
 
@@ -308,12 +281,11 @@ export class OutgoingInvite implements Call {
   }
 
   /** A fork too many, or an answer to a call that we gave up (§13.2.2.4). */
-  #decline(fork: Fork, { request, response }: Answer): void {
+  #decline(fork: InviteFork, { request, response }: Answer): void {
     this.#context.replaceable.end(fork.dialog.id);
     fork.dialog.acknowledge(request, undefined);
     if (this.#withdrawn !== undefined) this.#fail({ ...localFailure(this.#withdrawn), response });
-    fork.invite[Symbol.dispose]();
-    void fork.dialog.request('BYE').then(() => fork.hold[Symbol.dispose]());
+    void fork.dialog.request('BYE').then(() => fork[Symbol.dispose]());
   }
 
   #withdraw(cause: Withdrawal, headers: Iterable<readonly [string, string]> = []): void {
@@ -337,10 +309,9 @@ export class OutgoingInvite implements Call {
 
   /** Ends the early dialogs; the answered ones have owners of their own. */
   #dropEarly(): void {
-    for (const { dialog, invite, hold } of this.#forks.take(({ isAnswered }) => !isAnswered)) {
-      this.#context.replaceable.end(dialog.id);
-      invite[Symbol.dispose]();
-      hold[Symbol.dispose]();
+    for (const fork of this.#forks.take(({ isAnswered }) => !isAnswered)) {
+      this.#context.replaceable.end(fork.dialog.id);
+      fork[Symbol.dispose]();
     }
   }
 

@@ -9,7 +9,7 @@ import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
 import { noParams } from '../message/params.ts';
 import type { SipUri } from '../message/uri.ts';
 import { TIMEOUT } from '../transaction/timers.ts';
-import { contactUri, contactValue } from './addressing.ts';
+import { contactValue } from './addressing.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import { sendRequest } from './client-request.ts';
 import type { EventSubscriber, Notification } from './event-subscriber.ts';
@@ -92,12 +92,13 @@ export class Referral implements Disposable {
   /** Sends it outside of dialogs; for the agent that made this. Further phones that it is forked to are not listened to. */
   async sendOutside({ identity, referee, about, ...settings }: OutsideReferralSettings): Promise<void> {
     const { core } = this.#events;
+    const user = contactUserOf(identity);
     const plan = new InitialRequest(core, {
       identity,
       method: 'REFER',
       target: referee,
       headers: [...referFields(identity.from, settings), ...(about ? targetDialogFields(about) : [])],
-      contacts: (sentBy, scheme) => [contactValue(contactUri(contactUserOf(identity), sentBy, scheme))],
+      contacts: (sentBy, scheme) => [contactValue(core.granted.contactFor({ user, local: identity.from, sentBy, scheme }))],
       followsRedirects: false,
     });
     this.#expected = this.#events.expect({
@@ -105,7 +106,7 @@ export class Referral implements Disposable {
       localTag: plan.localTag,
       event: 'refer',
       id: undefined,
-      contactUser: contactUserOf(identity),
+      contactUser: user,
       digest: plan.digest,
       sequence: () => plan.requestId.sequence,
       admit: (dialog) => (this.#subscriber === undefined ? this.#subscribe(dialog) : undefined),

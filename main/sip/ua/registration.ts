@@ -4,14 +4,13 @@ import { randomFraction } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
 import type { NetworkFailure } from '../../net/network.ts';
 import { headers } from '../message/headers.ts';
-import type { SipResponse } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
 import { noParams, type Params } from '../message/params.ts';
 import { isSipUri, type SipUri, serializeUri, type Uri, urisEqual } from '../message/uri.ts';
-import type { Flow } from '../transport/flow.ts';
-import { contactUri, contactValue } from './addressing.ts';
+import { contactUri, contactValue, locate } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import { type Answer, sendRequest } from './client-request.ts';
+import { FlowUpkeep, type FlowUpkeepSettings } from './flow-upkeep.ts';
 import {
   flowTimerOf,
   grantedGruus,
@@ -22,14 +21,12 @@ import {
 } from './granted-binding.ts';
 import type { GrantedBinding } from './granted-bindings.ts';
 import { InitialRequest } from './initial-request.ts';
-import { KeepAlive } from './keep-alive.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
-import { Qualification } from './qualification.ts';
 import { isLasting, refreshDelayMs, retryDelayMs } from './registration-schedule.ts';
 import type { RequestFailure } from './request-failure.ts';
 import { within } from './within.ts';
 
-export interface RegistrationSettings {
+export interface RegistrationSettings extends FlowUpkeepSettings {
   readonly identity: LocalIdentity;
   /** Request-URI: the domain, without user (RFC 3261 §10.2). */
   readonly registrar: SipUri;
@@ -41,10 +38,6 @@ export interface RegistrationSettings {
   readonly regId?: number;
   /** Whether another flow of the account stands: then a failed one waits longer. */
   readonly hasOtherFlow?: () => boolean;
-  /** How often to ping at most; 0: never. Default: as the server asks, else by what NATs are known to keep. */
-  readonly keepAliveSeconds?: number | undefined;
-  /** How often to ask by OPTIONS whether the server is there. Default: never. */
-  readonly qualifySeconds?: number | undefined;
 }
 
 export type RegistrationPhase = 'registering' | 'registered' | 'failed' | 'unregistered';
@@ -86,7 +79,7 @@ export class Registration implements Disposable {
   readonly #request: InitialRequest;
   readonly #onStopped: () => void;
   readonly #changed = new Emitter<RegistrationState>();
-  readonly #flowClosed: Disposable;
+  readonly #upkeep: FlowUpkeep;
   readonly #settings: RegistrationSettings;
   #state: RegistrationState = { phase: 'registering' };
   #expiresSeconds: number;
@@ -96,10 +89,6 @@ export class Registration implements Disposable {
   #contact: SipUri | undefined;
   /** The one that the registrar has, as far as we know. */
   #bound: SipUri | undefined;
-  /** By which calls come to us. */
-  #flow: Flow | undefined;
-  #keepAlive: KeepAlive | undefined;
-  #qualification: Qualification | undefined;
   /** Our first hop lacks outbound (439): we do without. */
   #isOutboundRefused = false;
   #isRefreshWanted = false;
@@ -129,7 +118,10 @@ export class Registration implements Disposable {
       fields: () => [['Supported', this.#instanceId === undefined ? 'path' : 'path, outbound, gruu']],
       followsRedirects: true,
     });
-    this.#flowClosed = core.transport.onFlowClosed((flow) => this.#loseFlow(flow));
+    this.#upkeep = new FlowUpkeep(core, settings, {
+      onLost: () => this.#replaceFlow(),
+      onMeasured: (roundTripMs) => this.#measured(roundTripMs),
+    });
   }
 
   /** The Call-ID of its requests. */
@@ -151,9 +143,13 @@ export class Registration implements Disposable {
     this.#begin();
   }
 
-  /** Removes our binding and ends: resolves when the registrar has answered, at most after `limits.userAgent.stopMs`. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#stop();
+  /**
+   * Removes our binding and ends: resolves when the registrar has answered, at most after `limits.userAgent.stopMs`.
+   *
+   * @param options `closesFlow`: nothing shall go over its stream any more, such as when we would not believe the server now
+   */
+  stop({ closesFlow = false }: { readonly closesFlow?: boolean } = {}): Promise<void> {
+    this.#stopping ??= this.#stop(closesFlow);
     return this.#stopping;
   }
 
@@ -163,7 +159,7 @@ export class Registration implements Disposable {
     this.#isDisposed = true;
     this.#timer?.[Symbol.dispose]();
     this.#dropGrants();
-    this.#flowClosed[Symbol.dispose]();
+    this.#upkeep[Symbol.dispose]();
     this.#changed[Symbol.dispose]();
     this.#onStopped();
   }
@@ -220,8 +216,8 @@ export class Registration implements Disposable {
     const gruus = this.#instanceId === undefined ? {} : grantedGruus(response, contact);
     this.#failures = 0;
     this.#tooBrief = 0;
-    this.#noteGrants(response, { isOutbound, ...gruus });
-    this.#keepOpen(flow, { isBehindNat: observed !== undefined, isOutbound, flowTimer: flowTimerOf(response) });
+    void this.#noteGrants({ isOutbound, routes: joined(this.#settings.identity.routes ?? [], serviceRouteOf(response)) }, gruus);
+    this.#upkeep.keep(flow, { isBehindNat: observed !== undefined, isOutbound, flowTimer: flowTimerOf(response) });
     this.#change({
       phase: 'registered',
       status: response.status,
@@ -236,11 +232,18 @@ export class Registration implements Disposable {
     this.#waitAndRegister(Math.max(refreshDelayMs(seconds, this.#chance()), 1_000));
   }
 
-  #noteGrants(response: SipResponse, grants: Pick<GrantedBinding, 'isOutbound' | 'publicGruu' | 'temporaryGruu'>): void {
-    const { identity } = this.#settings;
+  /**
+   * Deviation: a GRUU whose domain the name system does not know is not used, whatever RFC 5627 §3.3 promises of it: in a house whose
+   * domain nobody can look up, calls would end at it.
+   */
+  async #noteGrants(grants: Pick<GrantedBinding, 'isOutbound' | 'routes'>, gruus: Gruus): Promise<void> {
     const owner = this.#owner;
     if (owner === undefined) return;
-    this.#core.granted.note({ ...owner, ...grants, routes: joined(identity.routes ?? [], serviceRouteOf(response)) });
+    this.#core.granted.note({ ...owner, ...grants });
+    const gruu = gruus.publicGruu ?? gruus.temporaryGruu;
+    if (gruu === undefined || (await locate(this.#core.resolver, gruu)).length === 0) return;
+    if (this.#state.phase === 'registered' && this.#stopping === undefined)
+      this.#core.granted.note({ ...owner, ...grants, ...gruus });
   }
 
   /** Under what our grants are found; a registration for somebody else brings none to requests of our own. */
@@ -253,30 +256,7 @@ export class Registration implements Disposable {
 
   #dropGrants(): void {
     if (this.#owner) this.#core.granted.forget(this.#owner);
-    this.#keepAlive?.[Symbol.dispose]();
-    this.#keepAlive = undefined;
-    this.#qualification?.[Symbol.dispose]();
-    this.#qualification = undefined;
-  }
-
-  /** A stream is pinged always, UDP when a NAT must remember us or the server wants to hear of us. */
-  #keepOpen(flow: Flow, { isBehindNat, isOutbound, flowTimer }: FlowFacts): void {
-    const { keepAliveSeconds, qualifySeconds, identity, registrar } = this.#settings;
-    this.#flow = flow;
-    const wanted = Math.min(keepAliveSeconds ?? flowTimer ?? Infinity, flowTimer ?? Infinity);
-    const options = {
-      seconds: Number.isFinite(wanted) ? Math.max(wanted, limits.userAgent.keepAliveLeastSeconds) : undefined,
-      isAnswered: isOutbound,
-      onDead: () => this.#replaceFlow(),
-    };
-    const isNeeded = keepAliveSeconds !== 0 && (flow.isReliable || isBehindNat || isOutbound);
-    if (!isNeeded || this.#keepAlive?.isAs(flow, options) !== true) {
-      this.#keepAlive?.[Symbol.dispose]();
-      this.#keepAlive = isNeeded ? new KeepAlive(this.#core, flow, options) : undefined;
-    }
-    if (qualifySeconds === undefined || this.#qualification) return;
-    const onMeasured = (roundTripMs: number | undefined): void => this.#measured(roundTripMs);
-    this.#qualification = new Qualification(this.#core, { identity, target: registrar, seconds: qualifySeconds, onMeasured });
+    this.#upkeep.drop();
   }
 
   /** A server that is silent is asked to register us: if it stays silent, so does another. */
@@ -326,28 +306,24 @@ export class Registration implements Disposable {
     this.#timer = this.#core.clock.after(delayMs, () => this.#begin());
   }
 
-  #loseFlow(flow: Flow): void {
-    if (flow.id === this.#flow?.id) this.#replaceFlow();
-  }
-
   /**
    * The flow by which calls would come to us is gone: make a new one soon, not all phones at once.
    *
    * Deviation: RFC 5626 §4.5 waits 15 to 30 s already before the first try; nobody shall miss calls for so long because a stream broke.
    */
   #replaceFlow(): void {
-    this.#flow = undefined;
     if (this.#state.phase !== 'registered' || this.#underway !== undefined || this.#stopping !== undefined) return;
     this.#dropGrants();
     this.#waitAndRegister(1_000 + 4_000 * this.#chance());
   }
 
-  async #stop(): Promise<void> {
+  async #stop(closesFlow: boolean): Promise<void> {
     const { clock, log } = this.#core;
     this.#timer?.[Symbol.dispose]();
     await within(clock, limits.userAgent.stopMs, this.#unregister(), (error) => {
       log.write('error', 'un-registering failed', { error: String(error) });
     });
+    if (closesFlow) this.#upkeep.close();
     this.#change({ phase: 'unregistered' });
     this[Symbol.dispose]();
   }
@@ -373,12 +349,7 @@ export class Registration implements Disposable {
   }
 }
 
-/** What decides how a flow is kept open. */
-interface FlowFacts {
-  readonly isBehindNat: boolean;
-  readonly isOutbound: boolean;
-  readonly flowTimer: number | undefined;
-}
+type Gruus = Pick<GrantedBinding, 'publicGruu' | 'temporaryGruu'>;
 
 /** The proxy we were told to use stays first, unless the Service-Route begins with it (RFC 3608 §6.1). */
 function joined(routes: readonly NameAddr[], serviceRoute: readonly NameAddr[]): readonly NameAddr[] {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { ownText } from '../../base/own-text.ts';
 import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { dialogIdsOf, type Replaces } from '../dialog/replaces.ts';
@@ -31,9 +32,8 @@ export class ReplaceableDialogs {
   /** It is over, or about to be. */
   end(dialogId: string): void {
     if (!this.#alive.delete(dialogId)) return;
-    this.#endedAtMs.set(dialogId, this.#clock.nowMs());
-    const [oldest] = this.#endedAtMs.keys();
-    if (this.#endedAtMs.size > limits.dialog.ended && oldest !== undefined) this.#endedAtMs.delete(oldest);
+    this.#endedAtMs.set(ownText(dialogId), this.#clock.nowMs());
+    this.#forgetOldest();
   }
 
   /** The dialog that `replaces` names, or the status that refuses it. Early dialogs count only when the INVITE was ours. */
@@ -42,6 +42,13 @@ export class ReplaceableDialogs {
     const found = ids.map((id) => this.#alive.get(id)).find((replaceable) => replaceable !== undefined);
     if (found === undefined) return fail(ids.some((id) => this.#hasEnded(id)) ? 603 : 481);
     return replaces.isEarlyOnly && !found.isEarly ? fail(486) : ok(found);
+  }
+
+  #forgetOldest(): void {
+    for (const dialogId of this.#endedAtMs.keys()) {
+      if (this.#endedAtMs.size <= limits.dialog.ended && this.#hasEnded(dialogId)) return;
+      this.#endedAtMs.delete(dialogId);
+    }
   }
 
   #hasEnded(dialogId: string): boolean {

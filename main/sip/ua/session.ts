@@ -2,6 +2,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Result } from '../../base/result.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
+import { quoted } from '../message/params.ts';
 import type { AgentDialog } from './agent-dialog.ts';
 import { type Body, bodyOf } from './body.ts';
 import type { IncomingRequest } from './incoming-request.ts';
@@ -183,11 +184,11 @@ export class Session implements Call {
     else this.#refresh();
   }
 
-  /** The peer does not know the dialog any more, or does not answer: then it may still hear a BYE (§12.2.1.2, §13.3.1.4). */
+  /** The peer does not know the dialog any more, or does not answer: then it may still hear a BYE, and why (§12.2.1.2, §13.3.1.4, RFC 3326). */
   #lose({ status, reason }: { readonly status: number; readonly reason: string }): void {
     if (!this.#end({ by: 'failure', status, reason })) return;
     if (status === 481) this.#forget();
-    else this.#goodbye = this.#sayGoodbye([]);
+    else this.#goodbye = this.#sayGoodbye([['Reason', `SIP;cause=${status};text=${quoted(reason)}`]]);
   }
 
   /** Another INVITE has taken its place (RFC 3891 §3). */

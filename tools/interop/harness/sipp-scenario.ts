@@ -32,9 +32,10 @@ export function receiveInvite(check = ''): SippStep {
   </action></recv>`;
 }
 
-/** Fails the scenario unless the message's `header` matches; `[$name2]` keeps what the parentheses took. */
+/** Fails the scenario unless the message's `header` matches; `[$name2]` keeps what parentheses took. */
 export function expects(header: string, regexp: string, name: string): string {
-  return `<ereg regexp="${regexp}" search_in="hdr" header="${header}:" check_it="true" assign_to="${name},${name}2"/>`;
+  const variables = regexp.includes('(') ? `${name},${name}2` : name;
+  return `<ereg regexp="${regexp}" search_in="hdr" header="${header}:" check_it="true" assign_to="${variables}"/>`;
 }
 
 /** Fails the scenario when the message has a body, or none. */
@@ -130,9 +131,13 @@ export function pause(milliseconds: number): SippStep {
 /** Writes a scenario where SIPp finds it; the name begins with `uac` or `uas`. @returns its path */
 export function writeScenario(scratch: Scratch, name: string, steps: readonly SippStep[]): string {
   const path = `${scratch.fresh(name)}.xml`;
-  const unused = '<Reference variables="m,rurl,from,to"/>';
-  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<scenario name="${name}">\n${steps.join('\n')}\n${name.startsWith('uas') ? unused : ''}\n</scenario>\n`;
-  writeFileSync(path, xml);
+  const variables = steps.flatMap((step) =>
+    [...step.matchAll(/assign_to="([^"]+)"/g)].flatMap(([, names = '']) => names.split(',')),
+  );
+  // SIPp does not start when nothing reads a variable.
+  const read = variables.length === 0 ? '' : `<Reference variables="${[...new Set(variables)].join(',')}"/>`;
+  const lines = ['<?xml version="1.0" encoding="UTF-8"?>', `<scenario name="${name}">`, ...steps, read, '</scenario>', ''];
+  writeFileSync(path, lines.join('\n'));
   return path;
 }
 

@@ -11,11 +11,11 @@ import type { SipRequest } from '../sip/message/message.ts';
 import { serializeNameAddr } from '../sip/message/name-addr.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import { UserAgent } from '../sip/ua/user-agent.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
-import type { MemoryHost } from '../testing/memory-host.ts';
-import { type Impairment, MemoryNetwork } from '../testing/memory-network.ts';
-import { SeededRandom } from '../testing/seeded-random.ts';
 import { noTrace } from '../trace/trace.ts';
+import { FakeClock } from './fake-clock.ts';
+import type { MemoryHost } from './memory-host.ts';
+import { type Impairment, MemoryNetwork } from './memory-network.ts';
+import { SeededRandom } from './seeded-random.ts';
 
 export const INSTANCE = 'urn:uuid:00000000-0000-4000-8000-000000000001';
 export const PHONE_HOST = '198.51.100.1';

@@ -1,0 +1,69 @@
+import { MessageSquare, Phone, PhoneIncoming, Star } from 'lucide-react';
+import type { PersonView } from '../../main/contract/person-view.ts';
+import * as m from '../paraglide/messages.js';
+import { Button } from '../parts/button.tsx';
+import { Clipped } from '../parts/clipped.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { useActions, useMessageActions } from '../state/session-context.ts';
+import { peerAddress, peerTitle } from '../words/peer.ts';
+import { personWords } from '../words/person-words.ts';
+import { PersonAvatar } from './person-avatar.tsx';
+
+/** Somebody with their state: call, write, pick up what rings there, keep or drop as favourite. */
+export function PersonRow({ person }: { readonly person: PersonView }) {
+  const actions = useActions();
+  const messageActions = useMessageActions();
+  const { uri, accountId, isFavourite, canPickUp } = person;
+  const title = peerTitle(person);
+  return (
+    <li className="flex items-center gap-3 rounded-md py-2 pr-2 pl-3 transition-colors hover:bg-hover">
+      <PersonAvatar person={person} title={title} />
+      <div className="min-w-0 flex-1">
+        <Clipped text={title} className="font-medium" />
+        <Clipped text={personWords(person)} className="text-sm text-ink-2" />
+      </div>
+      <Clipped text={peerAddress(person)} className="hidden w-56 shrink text-sm text-ink-3 wide:block" />
+      <div className="flex shrink-0 items-center">
+        {canPickUp && (
+          <Button
+            tone="accent"
+            icon={PhoneIncoming}
+            aria-label={m.pick_up_for({ name: title })}
+            onClick={() => void actions.pickUp(uri)}
+          >
+            {m.pick_up()}
+          </Button>
+        )}
+        <IconButton icon={Phone} label={m.call_name({ name: title })} onClick={() => void actions.place(uri, accountId)} />
+        <IconButton
+          icon={MessageSquare}
+          label={m.message_write_to({ name: title })}
+          onClick={() => messageActions.open({ accountId, peerUri: uri })}
+        />
+        <StarButton
+          title={title}
+          isFavourite={isFavourite}
+          onChange={(isWanted) => void actions.setFavourite(person, isWanted)}
+        />
+      </div>
+    </li>
+  );
+}
+
+interface StarButtonProps {
+  readonly title: string;
+  readonly isFavourite: boolean;
+  readonly onChange: (isFavourite: boolean) => void;
+}
+
+export function StarButton({ title, isFavourite, onChange }: StarButtonProps) {
+  return (
+    <IconButton
+      icon={Star}
+      label={isFavourite ? m.favourite_remove({ name: title }) : m.favourite_add({ name: title })}
+      tone={isFavourite ? 'accent' : 'quiet'}
+      className={isFavourite ? '[&_svg]:fill-current' : ''}
+      onClick={() => onChange(!isFavourite)}
+    />
+  );
+}
