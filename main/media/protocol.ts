@@ -1,4 +1,5 @@
 import { EngineError } from '../base/errors.ts';
+import type { SrtpMasterKey } from './srtp/make-cipher.ts';
 
 /** The rate of all sound inside the media host and at its edges. */
 export const SAMPLE_RATE = 48_000;
@@ -32,6 +33,8 @@ export interface StreamSettings {
   readonly receive: readonly MediaCodec[];
   /** Payload types of telephone-event (RFC 4733), each direction. */
   readonly dtmf?: { readonly send: number; readonly receive: number; readonly clockRate: number };
+  /** Keys of SRTP and SRTCP, each direction; in the clear when absent. The same key again goes on where it was. */
+  readonly security?: { readonly send: SrtpMasterKey; readonly receive: SrtpMasterKey };
 }
 
 /** What a local device sends. `music` and `time` (pips on each second, a long one on every tenth) are synthesized. */
@@ -66,7 +69,7 @@ export interface StreamStatistics {
   readonly reordered: number;
   /** In time but thrown away to bring the delay down. */
   readonly discarded: number;
-  /** Datagrams that were no RTP or RTCP, of unknown payload type, or from a source that is not the peer. */
+  /** Datagrams that were no RTP or RTCP, of unknown payload type, from a source that is not the peer, replayed or not authentic. */
   readonly rejected: number;
   /** Sound made up for packets that were missing, and how much of them in-band FEC gave back. */
   readonly concealedMs: number;
@@ -80,6 +83,8 @@ export interface StreamStatistics {
   readonly remoteJitterMs?: number;
   /** Name of the codec we send; `''` before the first configuration. */
   readonly codec: string;
+  /** The suite that protects both directions; absent in the clear. */
+  readonly srtp?: SrtpMasterKey['suite'];
   /** The delay the playout buffer aims at, and the sound it holds now. */
   readonly targetDelayMs: number;
   readonly playoutDelayMs: number;

@@ -32,6 +32,8 @@ const remote: RemoteAudio = {
   direction: 'sendrecv',
   ptimeMs: undefined,
   maxPtimeMs: undefined,
+  isSecure: false,
+  cryptoLines: [],
 };
 
 function agreed(ours: Partial<LocalAudio>, theirs: Partial<RemoteAudio>): AgreedAudio | undefined {

@@ -1,4 +1,5 @@
 import { type AudioCodec, isSameCodec, isTelephoneEvent, isVoice } from './audio-codec.ts';
+import type { AgreedSecurity, LocalSecurity } from './crypto-agreement.ts';
 import type { Direction } from './direction.ts';
 import type { RemoteAudio } from './remote-audio.ts';
 
@@ -15,6 +16,8 @@ export interface LocalAudio {
   readonly direction: Direction;
   readonly ptimeMs: number;
   readonly rtcpMux: boolean;
+  /** What we encrypt with where the other end wants it, or we require it. Without it sound is in the clear. */
+  readonly security?: LocalSecurity;
 }
 
 /** What both ends agreed on for sound: all the media host needs to know. */
@@ -33,6 +36,8 @@ export interface AgreedAudio {
   readonly remoteHold: boolean;
   /** Of the packets that we send: 10 to 60, a multiple of 10. */
   readonly ptimeMs: number;
+  /** Keys of SRTP; in the clear when absent. */
+  readonly security?: AgreedSecurity;
 }
 
 /** A codec that both ends have: with our payload type, and with theirs. */
@@ -58,7 +63,7 @@ export function commonCodecs(ours: readonly AudioCodec[], theirs: readonly Audio
   return common.filter((pair) => !events.includes(pair) || kept.includes(pair));
 }
 
-/** Puts an agreement together; undefined when no voice codec is common. */
+/** Puts an agreement together, but for its security; undefined when no voice codec is common. */
 export function agree(
   local: LocalAudio,
   remote: RemoteAudio,

@@ -1,9 +1,11 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import { type AgreedAudio, agree, type CommonCodec, commonCodecs, type LocalAudio } from './agreement.ts';
 import { type AudioCodec, codecAttributes } from './audio-codec.ts';
+import { acceptCrypto, answerCrypto } from './crypto-agreement.ts';
+import { type CryptoAttribute, serializeCryptoAttribute } from './crypto-attribute.ts';
 import { type Direction, intersection, receives, reversed, sends } from './direction.ts';
 import { announcedWith, withKeptNumbers } from './payload-types.ts';
-import { isUsableAudio, type RemoteAudio, remoteAudioOf } from './remote-audio.ts';
+import { isUsableAudio, type RemoteAudio, remoteAudioOf, SECURE_PROFILE } from './remote-audio.ts';
 import {
   type MediaDescription,
   parseSessionDescription,
@@ -85,13 +87,14 @@ export class OfferAnswer {
     const index = audioLine ?? reusableLine(lines);
     const codecs = withKeptNumbers(local.codecs, announced);
     const media = lines.map(refused);
-    media[index] = describeAudio(local, codecs, local.direction, local.rtcpMux);
+    const security = this.#mustBeSecure(local) ? local.security : undefined;
+    media[index] = describeAudio(local, codecs, local.direction, local.rtcpMux, security?.lines ?? []);
     this.#before = this.#state.offered ? this.#before : this.#state;
     this.#state = {
       ...this.#state,
       lines: media,
       audioLine: index,
-      offered: { ...local, codecs },
+      offered: withSecurity({ ...local, codecs }, security),
       announced: announcedWith(announced, codecs),
     };
     return this.#write(local, media);
@@ -111,7 +114,7 @@ export class OfferAnswer {
     const { media } = parsed.value;
     if (media.length < this.#state.lines.length) return fail({ status: 488, reason: 'fewer media lines than before' });
 
-    const chosen = chooseAudio(parsed.value, local);
+    const chosen = chooseAudio(parsed.value, local, this.#mustBeSecure(local));
     if (!chosen && media.some(({ port }) => port !== 0)) return fail({ status: 488, reason: 'no codec or media in common' });
     const lines = media.map((line, index) => (chosen?.index === index ? answerAudio(local, chosen) : refused(line)));
     const { audioLine, announced } = this.#state;
@@ -157,7 +160,15 @@ export class OfferAnswer {
     const direction = intersection(offered.direction, reversed(remote.direction));
     const remoteHold = sends(offered.direction) ? !receives(remote.direction) : (this.#state.agreed?.remoteHold ?? false);
     const agreed = agree(offered, remote, commonCodecs(offered.codecs, remote.codecs), direction, remoteHold);
-    return agreed ? ok(agreed) : fail({ status: 488, reason: 'no offered codec in the answer' });
+    if (!agreed) return fail({ status: 488, reason: 'no offered codec in the answer' });
+    const security = offered.security && remote.isSecure ? acceptCrypto(offered.security, remote.cryptoLines) : undefined;
+    const isAsOffered = offered.security ? security !== undefined : !remote.isSecure;
+    return isAsOffered ? ok(withSecurity(agreed, security)) : fail({ status: 488, reason: 'no offered key in the answer' });
+  }
+
+  /** What was encrypted once stays so: neither end can go back to the clear unseen. */
+  #mustBeSecure(local: LocalAudio): boolean {
+    return local.security?.isRequired === true || this.#state.agreed?.security !== undefined;
   }
 
   #write(local: LocalAudio, media: readonly MediaDescription[]): Uint8Array {
@@ -190,17 +201,21 @@ interface Chosen {
   readonly remote: RemoteAudio;
   readonly common: readonly CommonCodec[];
   readonly agreed: AgreedAudio;
+  /** With our key, when both encrypt. */
+  readonly cryptoLines: readonly CryptoAttribute[];
 }
 
-/** The first audio line with an address, a profile and a codec of ours. */
-function chooseAudio(offer: SessionDescription, local: LocalAudio): Chosen | undefined {
+/** The first audio line with an address, a profile, a codec and, where that is needed, a key of ours. */
+function chooseAudio(offer: SessionDescription, local: LocalAudio, mustBeSecure: boolean): Chosen | undefined {
   for (const [index, line] of offer.media.entries()) {
     const remote = isUsableAudio(line) ? remoteAudioOf(offer, line) : undefined;
-    if (!remote) continue;
+    const crypto = remote?.isSecure ? answerCrypto(local.security, remote.cryptoLines) : undefined;
+    if (!remote || (!crypto && (mustBeSecure || remote.isSecure))) continue;
     const common = commonCodecs(local.codecs, remote.codecs).map(withTheirNumber);
     const direction = intersection(local.direction, reversed(remote.direction));
     const agreed = agree(local, remote, common, direction, !receives(remote.direction));
-    if (agreed) return { index, remote, common, agreed };
+    if (!agreed) continue;
+    return { index, remote, common, agreed: withSecurity(agreed, crypto?.agreed), cryptoLines: crypto ? [crypto.line] : [] };
   }
   return undefined;
 }
@@ -210,12 +225,13 @@ function withTheirNumber({ ours, theirs }: CommonCodec): CommonCodec {
   return { ours: { ...ours, payloadType: theirs.payloadType }, theirs };
 }
 
-function answerAudio(local: LocalAudio, { remote, common, agreed }: Chosen): MediaDescription {
+function answerAudio(local: LocalAudio, { remote, common, agreed, cryptoLines }: Chosen): MediaDescription {
   return describeAudio(
     local,
     common.map(({ ours }) => ours),
     agreed.direction,
     local.rtcpMux && remote.rtcpMux,
+    cryptoLines,
   );
 }
 
@@ -224,6 +240,7 @@ function describeAudio(
   codecs: readonly AudioCodec[],
   direction: Direction,
   rtcpMux: boolean,
+  cryptoLines: readonly CryptoAttribute[],
 ): MediaDescription {
   const hasOwnRtcpPort = local.rtcpPort !== undefined && local.rtcpPort !== local.port + 1;
   const attributes = [
@@ -231,15 +248,25 @@ function describeAudio(
     `ptime:${local.ptimeMs}`,
     ...(rtcpMux ? ['rtcp-mux'] : []),
     ...(hasOwnRtcpPort ? [`rtcp:${local.rtcpPort}`] : []),
+    ...cryptoLines.map((line) => `crypto:${serializeCryptoAttribute(line)}`),
     direction,
   ];
   return mediaDescription(
     'audio',
     local.port,
-    'RTP/AVP',
+    cryptoLines.length > 0 ? SECURE_PROFILE : 'RTP/AVP',
     codecs.map(({ payloadType }) => `${payloadType}`),
     attributes,
   );
+}
+
+/** The same with this security and no other. */
+function withSecurity<Value extends { readonly security?: unknown }>(
+  value: Value,
+  security: NonNullable<Value['security']> | undefined,
+): Value {
+  const { security: _, ...plain } = value;
+  return (security === undefined ? plain : { ...plain, security }) as Value;
 }
 
 /** A line as it is written when refused or over: the same kind, profile and formats, port 0 (RFC 3264 §6, §8.2). */

@@ -1,6 +1,7 @@
 import { type AudioCodec, codecsOf } from './audio-codec.ts';
+import { type CryptoAttribute, parseCryptoAttribute } from './crypto-attribute.ts';
 import { type Direction, directionFrom, directionOf, sends } from './direction.ts';
-import { attributeOf, type MediaDescription, type SessionDescription } from './session-description.ts';
+import { attributeOf, attributesOf, type MediaDescription, type SessionDescription } from './session-description.ts';
 
 /** What the other end says about one audio line. */
 export interface RemoteAudio {
@@ -15,10 +16,18 @@ export interface RemoteAudio {
   readonly direction: Direction;
   readonly ptimeMs: number | undefined;
   readonly maxPtimeMs: number | undefined;
+  /** Its profile is that of SRTP (RFC 3711 §12). */
+  readonly isSecure: boolean;
+  /** The keys it names, by its preference; lines that cannot be read are left out (RFC 4568 §5.1.2). */
+  readonly cryptoLines: readonly CryptoAttribute[];
 }
 
+/** SRTP with keys in the description (RFC 4568 §4). */
+export const SECURE_PROFILE = 'RTP/SAVP';
+const MOST_CRYPTO_LINES = 16;
+
 /** Profiles whose streams we can carry. Anything else is refused with port 0. */
-const profiles: ReadonlySet<string> = new Set(['RTP/AVP']);
+const profiles: ReadonlySet<string> = new Set(['RTP/AVP', SECURE_PROFILE]);
 
 /** Whether the line is audio in a profile of ours, and not refused or ended. */
 export function isUsableAudio(media: MediaDescription): boolean {
@@ -40,7 +49,14 @@ export function remoteAudioOf(description: SessionDescription, media: MediaDescr
     direction: isUnspecified(address) ? directionFrom(sends(direction), false) : direction,
     ptimeMs: packetTimeOf(media, 'ptime'),
     maxPtimeMs: packetTimeOf(media, 'maxptime'),
+    isSecure: media.protocol.toUpperCase() === SECURE_PROFILE,
+    cryptoLines: cryptoLinesOf(media),
   };
+}
+
+function cryptoLinesOf(media: MediaDescription): readonly CryptoAttribute[] {
+  const lines = attributesOf(media, 'crypto').slice(0, MOST_CRYPTO_LINES);
+  return lines.map(parseCryptoAttribute).flatMap((parsed) => (parsed.ok ? [parsed.value] : []));
 }
 
 /** Hold as RFC 2543 wrote it: media must not be sent to such an address (RFC 3264 §8.4). */

@@ -12,6 +12,7 @@ const ROUNDS = 7;
 const codecs: readonly MediaCodec[] = [
   { name: 'PCMU', payloadType: 0, clockRate: 8_000 },
   { name: 'PCMA', payloadType: 8, clockRate: 8_000 },
+  { name: 'G722', payloadType: 9, clockRate: 8_000 },
   { name: 'opus', payloadType: 96, clockRate: 48_000, fmtp: 'useinbandfec=1' },
 ];
 

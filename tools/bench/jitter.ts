@@ -1,7 +1,9 @@
 import { type Random, randomFraction } from '../../main/base/random.ts';
 import type { AudioDecoder } from '../../main/media/codec/codec.ts';
-import { FixedPlayout } from '../../main/media/jitter/fixed-playout.ts';
+import { AdaptiveTarget } from '../../main/media/jitter/adaptive-target.ts';
+import { BufferedPlayout } from '../../main/media/jitter/buffered-playout.ts';
 import type { Playout } from '../../main/media/jitter/playout.ts';
+import { FixedTarget } from '../../main/media/jitter/target-delay.ts';
 import { SeededRandom } from '../../main/testing/seeded-random.ts';
 import type { BenchOptions, BenchReport } from './report.ts';
 
@@ -27,9 +29,9 @@ const traces: readonly (readonly [name: string, link: () => Link])[] = [
 ];
 
 const buffers: readonly (readonly [name: string, make: () => Playout])[] = [
-  ['fixed 40', () => new FixedPlayout(40)],
-  ['fixed 60', () => new FixedPlayout(60)],
-  ['fixed 120', () => new FixedPlayout(120)],
+  ['fixed 60', () => new BufferedPlayout(new FixedTarget(60))],
+  ['fixed 120', () => new BufferedPlayout(new FixedTarget(120))],
+  ['adaptive', () => new BufferedPlayout(new AdaptiveTarget())],
 ];
 
 /** Playout buffers on a minute of arrivals in virtual time, the mean of five seeds: the delay they hold, and what they lose and make up for it. */

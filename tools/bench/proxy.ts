@@ -2,12 +2,10 @@ import { leaveServerCore } from './cores.ts';
 import { serverNamed } from './named-server.ts';
 import { type BenchOptions, type BenchReport, median } from './report.ts';
 import { benchDomain, benchUsers, type ServerUnderLoad, startOwnServer } from './server-under-load.ts';
-import { credentials, field, LoadSocket, type Measured, measure, newBranch, rows, statusOf } from './sip-load.ts';
+import { credentials, field, LoadSocket, type Measured, measure, newBranch, rows, statusOf, warmUp } from './sip-load.ts';
 
 const rounds = 3;
 const roundMs = 2_000;
-/** Until the compiler has seen the hot paths. */
-const warmUpMs = 4_000;
 const atOnce = 32;
 const lostAfterMs = 1_000;
 const callees = Math.min(benchUsers, 50);
@@ -30,7 +28,7 @@ export async function run({ against }: BenchOptions): Promise<BenchReport> {
 async function measured(server: ServerUnderLoad): Promise<Measured> {
   await using running = server;
   using load = await CallLoad.start(running);
-  await measure(load, running, atOnce, warmUpMs);
+  await warmUp(load, running, atOnce);
   const results: Measured[] = [];
   for (let round = 0; round < rounds; round++) results.push(await measure(load, running, atOnce, roundMs));
   const middle = median(results.map(({ perSecond }) => perSecond));

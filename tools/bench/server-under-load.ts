@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { onServerCore } from './cores.ts';
 
 /** The domain and the users that a server must have to be measured: `bench0`, `bench1`, … */
@@ -39,10 +40,15 @@ export async function startOwnServer(): Promise<ServerUnderLoad> {
   };
 }
 
-function next<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)));
-  });
+/** What the child says next. @throws Error when it ends instead */
+async function next<T>(child: ChildProcess): Promise<T> {
+  const isHeard = new AbortController();
+  const { signal } = isHeard;
+  const ended = once(child, 'exit', { signal }).then(([code]) => Promise.reject(new Error(`the server ended with ${code}`)));
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return message as T;
+  } finally {
+    isHeard.abort();
+  }
 }

@@ -4,8 +4,8 @@ import { CALM, Storm } from '../../main/scenarios/server-storm.ts';
 import type { BenchOptions, BenchReport } from './report.ts';
 
 const calls = 10_000;
-/** Fills what is bounded and stays full: traces, nonces, caches. */
-const warmUp = 2_000;
+/** As many before: they fill what is bounded and stays full, such as the last 10 000 answered calls, nonces and traces. */
+const warmUp = 10_000;
 const phones = 40;
 const lossRate = 0.05;
 const mostGrowth = 0.05;

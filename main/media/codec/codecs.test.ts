@@ -13,6 +13,7 @@ test('each codec plays what it made', async () => {
   for (const codec of [
     { name: 'PCMU', payloadType: 0, clockRate: 8_000 },
     { name: 'PCMA', payloadType: 8, clockRate: 8_000 },
+    { name: 'G722', payloadType: 9, clockRate: 8_000 },
     { name: 'opus', payloadType: 96, clockRate: 48_000 },
   ]) {
     using encoder = await makeEncoder(codec, 20);

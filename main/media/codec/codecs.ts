@@ -2,6 +2,7 @@ import type { MediaCodec } from '../protocol.ts';
 import type { AudioDecoder, AudioEncoder } from './codec.ts';
 import { aLaw, muLaw } from './g711.ts';
 import { g711Decoder, g711Encoder } from './g711-codec.ts';
+import { g722Decoder, g722Encoder } from './g722-codec.ts';
 import { opusDecoder, opusEncoder, prepareOpus } from './opus-codec.ts';
 
 interface CodecMaker {
@@ -20,6 +21,7 @@ const makers: ReadonlyMap<string, CodecMaker> = new Map([
     'PCMA',
     { clockRate: 8_000, encoder: async (_, ptimeMs) => g711Encoder(aLaw, ptimeMs), decoder: async () => g711Decoder(aLaw) },
   ],
+  ['G722', { clockRate: 8_000, encoder: async (_, ptimeMs) => g722Encoder(ptimeMs), decoder: async () => g722Decoder() }],
   ['OPUS', { clockRate: 48_000, encoder: ({ fmtp }, ptimeMs) => opusEncoder(fmtp, ptimeMs), decoder: () => opusDecoder() }],
 ] satisfies [string, CodecMaker][]);
 

@@ -20,6 +20,19 @@ export class SampleQueue {
     this.#start += into.length;
   }
 
+  /** Copies the front into `into`, and leaves it; the caller has looked at `length`. */
+  peek(into: Int16Array): void {
+    into.set(this.#samples.subarray(this.#start, this.#start + into.length));
+  }
+
+  /** Puts `samples` in place of the first `count`; the caller has looked at `length`. */
+  replaceFront(count: number, samples: Int16Array): void {
+    const rest = this.#samples.slice(this.#start + count, this.#end);
+    this.clear();
+    this.push(samples);
+    this.push(rest);
+  }
+
   clear(): void {
     this.#start = 0;
     this.#end = 0;

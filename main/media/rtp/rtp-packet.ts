@@ -90,6 +90,16 @@ export function serializeRtpPacket(packet: RtpPacket): Uint8Array {
   return bytes;
 }
 
+/** Bytes before the payload: fixed header, CSRCs, extension (RFC 3550 §5.1); `undefined` when they do not fit into the packet. */
+export function rtpHeaderBytes(bytes: Uint8Array): number | undefined {
+  const first = bytes[0] ?? 0;
+  const csrcEnd = RTP_HEADER_BYTES + (first & 0x0f) * 4;
+  const hasExtension = (first & 0x10) !== 0;
+  const words = hasExtension ? ((bytes[csrcEnd + 2] ?? 0) << 8) | (bytes[csrcEnd + 3] ?? 0) : 0;
+  const end = csrcEnd + (hasExtension ? 4 + words * 4 : 0);
+  return first >> 6 === VERSION && end <= bytes.length ? end : undefined;
+}
+
 /** Whether a datagram on a shared port is RTCP: packet types 192 to 223 (RFC 5761 §4). */
 export function looksLikeRtcp(bytes: Uint8Array): boolean {
   const packetType = bytes[1] ?? 0;

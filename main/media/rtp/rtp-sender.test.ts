@@ -13,8 +13,10 @@ function next(sender: RtpSender, elapsedRtpUnits: number): RtpPacket {
   return parsed.value;
 }
 
-test('sequence number and timestamp wrap at 2^16 and 2^32 (RFC 3550 §5.1)', () => {
+test('sequence numbers begin below 2^15 (RFC 3711 §3.3.1), they and timestamps wrap at 2^16 and 2^32 (RFC 3550 §5.1)', () => {
   const sender = new RtpSender(highest);
+  assert.equal(next(sender, 0).sequenceNumber, 2 ** 15 - 1);
+  for (let number = 2 ** 15; number < 2 ** 16 - 1; number++) next(sender, 0);
   const packets = [next(sender, 0), next(sender, 160)];
   assert.deepEqual(
     packets.map(({ sequenceNumber }) => sequenceNumber),

@@ -11,7 +11,8 @@ export interface SenderTotals {
 }
 
 /**
- * Numbers the packets of one SSRC after another: random starts (RFC 3550 §5.1), wrapping counters, and a timestamp that is a
+ * Numbers the packets of one SSRC after another: random starts (RFC 3550 §5.1) in the lower half of the sequence numbers, so that a
+ * receiver of SRTP that misses the first ones knows the round (RFC 3711 §3.3.1), wrapping counters, and a timestamp that is a
  * straight function of the stream's own time, so that nothing sent late or not at all ever bends it.
  */
 export class RtpSender {
@@ -45,7 +46,7 @@ export class RtpSender {
   /** Becomes another source with fresh random numbers and no packets sent: after a collision or another clock rate (RFC 7160 §4.1). */
   changeSsrc(): void {
     this.#ssrc = randomUint32(this.#random);
-    this.#sequenceNumber = randomUint32(this.#random) >>> 16;
+    this.#sequenceNumber = randomUint32(this.#random) >>> 17;
     this.#timestampOffset = randomUint32(this.#random);
     this.#packets = 0;
     this.#octets = 0;

@@ -5,7 +5,8 @@ import type { Address, Datagram } from '../../net/network.ts';
 import { type AudioDevice, silentDevice } from '../device/audio-device.ts';
 import { LevelMeter, SILENCE_DBOV } from '../dsp/level.ts';
 import type { ReceivedDigit } from '../dtmf/dtmf-receiver.ts';
-import { FixedPlayout } from '../jitter/fixed-playout.ts';
+import { AdaptiveTarget } from '../jitter/adaptive-target.ts';
+import { BufferedPlayout } from '../jitter/buffered-playout.ts';
 import { BLOCK_MS, BLOCK_SAMPLES, MediaError, type MediaEvent, type StreamSettings, type StreamStatistics } from '../protocol.ts';
 import { ConflictList } from '../rtp/conflict-list.ts';
 import { looksLikeRtcp, parseRtpPacket } from '../rtp/rtp-packet.ts';
@@ -15,12 +16,14 @@ import { ControlPath, ControlRoute } from './control-path.ts';
 import { ReceivePath } from './receive-path.ts';
 import { SendPath } from './send-path.ts';
 import type { SocketPair } from './socket-pair.ts';
+import { StreamSecurity } from './stream-security.ts';
 import { plays, refusalOf, sends } from './stream-settings.ts';
 import { summarize } from './stream-statistics.ts';
 
 const BLOCKS_PER_LEVEL = 100 / BLOCK_MS;
 const BLOCKS_PER_STATISTICS = 1000 / BLOCK_MS;
 const silence = new Int16Array(BLOCK_SAMPLES);
+const noBytes = new Uint8Array(0);
 
 /** A {@link MediaEvent} before it is known whose it is. */
 export type StreamEvent = MediaEvent extends infer Each ? (Each extends MediaEvent ? Omit<Each, 'streamId'> : never) : never;
@@ -41,11 +44,12 @@ export class MediaStream implements Disposable {
   readonly #clock: Clock;
   readonly #sockets: SocketPair;
   readonly #emit: (event: StreamEvent) => void;
-  readonly #playout = new FixedPlayout();
+  readonly #playout = new BufferedPlayout(new AdaptiveTarget());
   readonly #latch = new SymmetricLatch();
   readonly #controlRoute = new ControlRoute();
   readonly #conflicts = new ConflictList();
   readonly #codecs = new CodecSet();
+  readonly #security = new StreamSecurity();
   readonly #played = new LevelMeter();
   readonly #receivePath: ReceivePath;
   readonly #sendPath: SendPath;
@@ -92,6 +96,7 @@ export class MediaStream implements Disposable {
     if (former !== undefined && former.clockRate !== encoder.clockRate) this.#changeSsrc('another clock rate');
     if (this.#settings === undefined) this.#controlPath.join(this.#clock.nowMs());
     this.#settings = settings;
+    this.#security.configure(settings.security);
     this.#latch.signal({ host: remote.address, port: remote.port });
     this.#controlRoute.signal({ host: remote.address, port: remote.rtcpPort });
     this.#receivePath.configure(formats, plays(direction));
@@ -144,6 +149,7 @@ export class MediaStream implements Disposable {
       rttMs: this.#controlPath.rttMs,
       remote: this.#controlPath.remote,
       codec: this.#settings?.send.name ?? '',
+      srtp: this.#security.suite,
       ptimeMs: encoder?.ptimeMs ?? 0,
       clockRate: encoder?.clockRate ?? 0,
       playout: this.#playout.statistics,
@@ -200,7 +206,8 @@ export class MediaStream implements Disposable {
   /** @returns whether it was the peer's, or a collision with the peer */
   #acceptRtp({ bytes, from }: Datagram): boolean {
     if (this.#settings === undefined || bytes.length > limits.media.datagramBytes) return false;
-    const parsed = parseRtpPacket(bytes);
+    const opened = this.#security.openRtp(bytes);
+    const parsed = parseRtpPacket(opened ?? noBytes);
     if (!parsed.ok || !this.#receivePath.knows(parsed.value.payloadType)) return false;
     const packet = parsed.value;
     if (packet.ssrc === this.#sendPath.rtp.ssrc) return this.#resolveCollision(from);
@@ -217,12 +224,12 @@ export class MediaStream implements Disposable {
   }
 
   #onRtcp({ bytes, from }: Datagram): void {
-    const isPeer = this.#settings !== undefined && this.#controlRoute.judge(from, this.#latch.latched);
-    if (!isPeer || bytes.length > limits.media.datagramBytes) {
+    const opened = this.#openRtcp(bytes);
+    if (opened === undefined || !this.#controlRoute.judge(from, this.#latch.latched)) {
       this.#rejected++;
       return;
     }
-    switch (this.#controlPath.receive(bytes, this.#clock.nowMs())) {
+    switch (this.#controlPath.receive(opened, this.#clock.nowMs())) {
       case 'malformed':
         this.#rejected++;
         break;
@@ -236,6 +243,12 @@ export class MediaStream implements Disposable {
         this.#adaptToLoss();
         break;
     }
+  }
+
+  /** What may be the peer's; `undefined` for what cannot be. */
+  #openRtcp(bytes: Uint8Array): Uint8Array | undefined {
+    const isPossible = this.#settings !== undefined && bytes.length <= limits.media.datagramBytes;
+    return isPossible ? this.#security.openRtcp(bytes) : undefined;
   }
 
   #adaptToLoss(): void {
@@ -263,7 +276,9 @@ export class MediaStream implements Disposable {
   #transmit(packet: Uint8Array): void {
     const { destination } = this.#latch;
     if (destination === undefined || !isReachable(destination)) return;
-    this.#sockets.rtp.send(packet, destination);
+    const sealed = this.#security.sealRtp(packet);
+    if (sealed === undefined) return;
+    this.#sockets.rtp.send(sealed, destination);
     if (this.#hasSent) return;
     this.#hasSent = true;
     this.#emit({ type: 'firstSent' });
@@ -273,7 +288,8 @@ export class MediaStream implements Disposable {
     const isMuxed = this.#settings?.rtcpMux === true;
     const destination = isMuxed ? this.#latch.destination : this.#controlRoute.destination;
     if (destination === undefined || !isReachable(destination)) return;
-    (isMuxed ? this.#sockets.rtp : this.#sockets.rtcp).send(packet, destination);
+    const sealed = this.#security.sealRtcp(packet);
+    if (sealed !== undefined) (isMuxed ? this.#sockets.rtp : this.#sockets.rtcp).send(sealed, destination);
   }
 }
 

@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { isSupportedCodec } from '../codec/codecs.ts';
 import type { MediaCodec, StreamDirection, StreamSettings } from '../protocol.ts';
+import type { SrtpMasterKey } from '../srtp/make-cipher.ts';
+import { isSrtpSuite, masterKeyBytes } from '../srtp/suites.ts';
 
 /** Formats that come among a peer's payload types and are no sound of their own: nothing decodes them, nothing breaks. */
 const withoutSound: readonly string[] = ['CN', 'TELEPHONE-EVENT', 'RED'];
@@ -22,15 +24,20 @@ export function carriesSound(codec: MediaCodec): boolean {
 
 /** Why settings cannot be applied, in words; `undefined` when they can. */
 export function refusalOf(settings: StreamSettings): string | undefined {
-  const { remote, ptimeMs, send, receive, dtmf } = settings;
+  const { remote, ptimeMs, send, receive, dtmf, security } = settings;
   if (isIP(remote.address) === 0) return `the remote address ${remote.address} is not numeric`;
   if (!isWithin(remote.port, 0, 65_535) || !isWithin(remote.rtcpPort, 0, 65_535)) return 'a remote port is out of range';
   if (!isWithin(ptimeMs, 10, 60)) return `packets of ${ptimeMs} ms cannot be`;
   const types = [send, ...receive].map(({ payloadType }) => payloadType).concat(dtmf ? [dtmf.send, dtmf.receive] : []);
   if (types.some((type) => !isWithin(type, 0, 127))) return 'a payload type is out of range';
   if (dtmf !== undefined && !isWithin(dtmf.clockRate, 1_000, 192_000)) return 'the clock rate of telephone-event is out of range';
+  if (security !== undefined && !(isUsableKey(security.send) && isUsableKey(security.receive))) return 'a key fits no suite';
   const unknown = [send, ...receive.filter(carriesSound)].find((codec) => !isSupportedCodec(codec));
   return unknown === undefined ? undefined : `there is no codec ${unknown.name}/${unknown.clockRate}`;
+}
+
+function isUsableKey({ suite, key, mki }: SrtpMasterKey): boolean {
+  return isSrtpSuite(suite) && key.length === masterKeyBytes(suite) && (mki === undefined || isWithin(mki.length, 1, 128));
 }
 
 function isWithin(value: number, least: number, most: number): boolean {

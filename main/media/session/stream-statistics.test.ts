@@ -12,6 +12,7 @@ const counts: StreamCounts = {
   rttMs: 60,
   remote: { lossFraction: 0.25, jitterRtpUnits: 80 },
   codec: 'PCMU',
+  srtp: undefined,
   ptimeMs: 20,
   clockRate: 8_000,
   playout: {

@@ -15,6 +15,7 @@ export interface StreamCounts {
   readonly remote: RemoteReport | undefined;
   /** Of our sound: its codec, packet time and the rate of the peer's jitter. */
   readonly codec: string;
+  readonly srtp: StreamStatistics['srtp'];
   readonly ptimeMs: number;
   readonly clockRate: number;
   readonly playout: PlayoutStatistics;
@@ -38,6 +39,7 @@ export function summarize(counts: StreamCounts): StreamStatistics {
     ...(rttMs === undefined ? {} : { rttMs }),
     ...(remote === undefined ? {} : remoteFacts(remote, counts.clockRate)),
     codec: counts.codec,
+    ...(counts.srtp === undefined ? {} : { srtp: counts.srtp }),
     targetDelayMs,
     playoutDelayMs: delayMs,
     capturedDbov: counts.capturedDbov,

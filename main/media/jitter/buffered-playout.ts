@@ -1,5 +1,4 @@
 import type { AudioDecoder } from '../codec/codec.ts';
-import { RunningMinimum } from '../dsp/running-minimum.ts';
 import { crossfade } from '../dsp/sample.ts';
 import { SampleQueue } from '../dsp/sample-queue.ts';
 import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../protocol.ts';
@@ -7,36 +6,45 @@ import { Concealment } from './concealment.ts';
 import { PacketStore, type StoredPacket } from './packet-store.ts';
 import type { Playout, PlayoutPacket, PlayoutStatistics } from './playout.ts';
 import { SequenceWindow } from './sequence-window.ts';
+import type { TargetDelay } from './target-delay.ts';
+import { STRETCH_HALF, STRETCH_SAMPLES, stretch } from './time-stretch.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
-/** Beyond the longest packet, so much lateness is always waited for. */
-const LEAST_SLACK_MS = 20;
 /** After so long without a packet the source is taken as silent: the next one begins anew. */
 const SILENT_AFTER_BLOCKS = 50;
 /** More sound than the target by this is thrown away at once. */
 const FLUSH_EXCESS_MS = 200;
-/** Less than that is shortened block by block: slowly, or faster while it is more than `FAST_EXCESS_MS`. */
+/**
+ * Less than that is stretched away, as is what is missing, by a pitch period once in so many blocks: faster while it is much too much.
+ * What the grid of blocks makes of a delay, 10 ms at most, is left as it is.
+ */
+const STRETCH_FROM_MS = 15;
+const STRETCH_BLOCKS = 6;
 const FAST_EXCESS_MS = 60;
-const SLOW_SHORTENING_BLOCKS = 50;
-const FAST_SHORTENING_BLOCKS = 10;
+const FAST_STRETCH_BLOCKS = 3;
+/** How alike two periods must be to overlap them; less with each block that a stretch is waited for. */
+const LIKENESS = 0.9;
+const LEAST_LIKENESS = 0.4;
+const LIKENESS_PER_BLOCK = 0.01;
 /** A timestamp further off than this tells nothing of the place of a packet. */
 const FARTHEST_SAMPLES = 2 * SAMPLE_RATE;
 
 /**
- * A playout buffer with a fixed target delay. Sequence numbers say what is missing, timestamps how long that is: a hole in both is
- * concealed, a hole in timestamps alone is silence. When packets are only late the sound waits for them and the delay grows;
- * it is brought back by shortening, one 10 ms block at a time.
+ * A playout buffer that holds as much sound as a target says. Sequence numbers say what is missing, timestamps how long that is: a hole in
+ * both is concealed, a hole in timestamps alone is silence. When packets are only late the sound waits for them and the delay grows; it is
+ * brought to the target by stretching, one pitch period at a time. A clock that drifts is followed by that too.
  */
-export class FixedPlayout implements Playout {
-  readonly #nominalTargetMs: number;
+export class BufferedPlayout implements Playout {
+  readonly #target: TargetDelay;
   readonly #store = new PacketStore();
   readonly #queue = new SampleQueue();
   readonly #seen = new SequenceWindow();
   readonly #concealment = new Concealment();
-  readonly #leastHeld = new RunningMinimum(SLOW_SHORTENING_BLOCKS);
+  readonly #window = new Int16Array(STRETCH_SAMPLES);
+  /** What was played last. */
+  readonly #played = new Int16Array(STRETCH_HALF);
   readonly #out = new Int16Array(BLOCK_SAMPLES);
   readonly #second = new Int16Array(BLOCK_SAMPLES);
-  #targetSamples: number;
   #isPlaying = false;
   #startAtMs: number | undefined;
   #highestSequence = -1;
@@ -48,7 +56,11 @@ export class FixedPlayout implements Playout {
   #starvedBlocks = 0;
   /** Concealed since the last packet although later ones were there. */
   #concealedSamples = 0;
-  #blocksSinceShortened = 0;
+  /** From when the fastest packets come to when they have been played, as the last packet showed it. */
+  #delayMs: number | undefined;
+  #pulledAtMs = 0;
+  #blocksSinceStretch = 0;
+  #blocksWanted = 0;
   #late = 0;
   #duplicate = 0;
   #reordered = 0;
@@ -56,10 +68,8 @@ export class FixedPlayout implements Playout {
   #concealedMs = 0;
   #recoveredMs = 0;
 
-  /** @param targetDelayMs sound held when a packet's turn comes, its own included; at least its length and 20 ms */
-  constructor(targetDelayMs = 40) {
-    this.#nominalTargetMs = targetDelayMs;
-    this.#targetSamples = targetDelayMs * SAMPLES_PER_MS;
+  constructor(target: TargetDelay) {
+    this.#target = target;
   }
 
   get statistics(): PlayoutStatistics {
@@ -70,7 +80,7 @@ export class FixedPlayout implements Playout {
       discarded: this.#discarded,
       concealedMs: this.#concealedMs,
       recoveredMs: this.#recoveredMs,
-      targetDelayMs: this.#targetSamples / SAMPLES_PER_MS,
+      targetDelayMs: this.#target.targetMs,
       delayMs: this.#heldSamples / SAMPLES_PER_MS,
     };
   }
@@ -80,25 +90,25 @@ export class FixedPlayout implements Playout {
       this.#duplicate++;
       return;
     }
-    if (packet.sequence < this.#highestSequence) this.#reordered++;
+    const isReordered = packet.sequence < this.#highestSequence;
+    if (isReordered) this.#reordered++;
+    const relativeMs = this.#observe(packet, arrivalMs, isReordered);
     this.#highestSequence = Math.max(this.#highestSequence, packet.sequence);
     if (packet.sequence < this.#nextSequence) {
       this.#late++;
       return;
     }
     const stored = this.#store.insert(packet);
+    if (!isReordered && relativeMs !== undefined) this.#delayMs = this.#delayOf(stored, relativeMs, arrivalMs);
     if (!this.#isPlaying && this.#startAtMs === undefined) this.#startAtMs = arrivalMs + this.#waitFor(stored);
     while (this.#store.isOverfull) this.#discardFirst();
   }
 
   pull(nowMs: number): Int16Array {
-    if (!this.#isPlaying && !this.#tryToBegin(nowMs)) {
-      this.#concealment.conceal(this.#out);
-      return this.#out;
-    }
-    if (this.#heldSamples > this.#targetSamples + FLUSH_EXCESS_MS * SAMPLES_PER_MS) this.#flush();
-    else if (this.#mustShorten()) this.#shorten();
-    else this.#next(this.#out);
+    this.#pulledAtMs = nowMs;
+    this.#fill(nowMs);
+    this.#played.copyWithin(0, BLOCK_SAMPLES);
+    this.#played.set(this.#out, STRETCH_HALF - BLOCK_SAMPLES);
     return this.#out;
   }
 
@@ -106,6 +116,7 @@ export class FixedPlayout implements Playout {
     this.#store.clear();
     this.#queue.clear();
     this.#seen.clear();
+    this.#target.reset();
     this.#highestSequence = -1;
     this.#nextSequence = -1;
     this.#rest();
@@ -115,12 +126,43 @@ export class FixedPlayout implements Playout {
     return this.#store.samples + this.#queue.length;
   }
 
+  #fill(nowMs: number): void {
+    if (!this.#isPlaying && !this.#tryToBegin(nowMs)) {
+      this.#concealment.conceal(this.#out);
+    } else if (this.#heldSamples > this.#targetSamples + FLUSH_EXCESS_MS * SAMPLES_PER_MS) {
+      this.#flush();
+    } else {
+      this.#bringToTarget();
+      this.#next(this.#out);
+    }
+  }
+
+  get #targetSamples(): number {
+    return this.#target.targetMs * SAMPLES_PER_MS;
+  }
+
+  #observe({ decoder, payload, timestamp }: PlayoutPacket, atMs: number, isReordered: boolean): number | undefined {
+    const samples = decoder?.samplesIn(payload) ?? 0;
+    if (decoder === undefined || samples === 0) return undefined;
+    return this.#target.observe({
+      timestamp,
+      clockRate: decoder.clockRate,
+      atMs,
+      packetMs: samples / SAMPLES_PER_MS,
+      isReordered,
+    });
+  }
+
   /** How long the first packet waits so that it and those behind it amount to the target. */
   #waitFor(first: StoredPacket): number {
-    const packetMs = first.samples / SAMPLES_PER_MS;
-    const targetMs = Math.max(this.#nominalTargetMs, packetMs + LEAST_SLACK_MS);
-    this.#targetSamples = targetMs * SAMPLES_PER_MS;
-    return targetMs - packetMs;
+    return Math.max(0, this.#target.targetMs - first.samples / SAMPLES_PER_MS);
+  }
+
+  /** What the packet came later than the fastest, and the sound up to its end that is still to be played. */
+  #delayOf(packet: StoredPacket, relativeMs: number, arrivalMs: number): number | undefined {
+    if (!this.#isPlaying || packet.decoder?.clockRate !== this.#decoder?.clockRate) return undefined;
+    const ahead = this.#samplesUntil(packet) + packet.samples + this.#queue.length;
+    return relativeMs + ahead / SAMPLES_PER_MS - (arrivalMs - this.#pulledAtMs);
   }
 
   #tryToBegin(nowMs: number): boolean {
@@ -133,7 +175,7 @@ export class FixedPlayout implements Playout {
     this.#queue.clear();
     this.#starvedBlocks = 0;
     this.#concealedSamples = 0;
-    this.#leastHeld.reset();
+    this.#delayMs = undefined;
     return true;
   }
 
@@ -250,22 +292,36 @@ export class FixedPlayout implements Playout {
     this.#concealment.remember(samples);
   }
 
-  #mustShorten(): boolean {
-    this.#blocksSinceShortened++;
-    const least = this.#leastHeld.add(this.#heldSamples - BLOCK_SAMPLES);
-    const excess = (least ?? 0) - this.#targetSamples;
-    if (excess <= 0) return false;
-    const isFast = excess > FAST_EXCESS_MS * SAMPLES_PER_MS;
-    return this.#blocksSinceShortened >= (isFast ? FAST_SHORTENING_BLOCKS : SLOW_SHORTENING_BLOCKS);
+  /** Stretches what comes next when the delay is off the target, and it is time. */
+  #bringToTarget(): void {
+    this.#blocksSinceStretch++;
+    const delayMs = this.#delayMs ?? this.#target.targetMs;
+    const excessMs = delayMs - this.#target.ceilingMs;
+    const lackMs = this.#target.targetMs - delayMs;
+    if (Math.max(excessMs, lackMs) < STRETCH_FROM_MS) {
+      this.#blocksWanted = 0;
+      return;
+    }
+    this.#blocksWanted++;
+    const pause = excessMs > FAST_EXCESS_MS ? FAST_STRETCH_BLOCKS : STRETCH_BLOCKS;
+    if (this.#blocksSinceStretch >= pause) this.#stretch(excessMs > 0 ? 'shorter' : 'longer', delayMs);
   }
 
-  /** Two blocks in the time of one. */
-  #shorten(): void {
-    this.#next(this.#out);
-    this.#next(this.#second);
-    crossfade(this.#out, this.#second, this.#out);
-    this.#leastHeld.lower(BLOCK_SAMPLES);
-    this.#blocksSinceShortened = 0;
+  #stretch(direction: 'shorter' | 'longer', delayMs: number): void {
+    // What becomes longer may begin in what was played: it needs less to be there.
+    const past = direction === 'longer' ? STRETCH_HALF : 0;
+    const needed = STRETCH_SAMPLES - past;
+    while (this.#queue.length < needed && this.#store.first?.sequence === this.#nextSequence) this.#produce();
+    if (this.#queue.length < needed) return;
+    this.#window.set(this.#played);
+    this.#queue.peek(this.#window.subarray(past));
+    const leastLikeness = Math.max(LEAST_LIKENESS, LIKENESS - LIKENESS_PER_BLOCK * this.#blocksWanted);
+    const changed = stretch(this.#window, direction, leastLikeness);
+    if (changed === undefined) return;
+    this.#queue.replaceFront(needed, changed.subarray(past));
+    this.#delayMs = delayMs + (changed.length - STRETCH_SAMPLES) / SAMPLES_PER_MS;
+    this.#blocksSinceStretch = 0;
+    this.#blocksWanted = 0;
   }
 
   /** Goes on where the target is, with one fade. */
@@ -280,7 +336,7 @@ export class FixedPlayout implements Playout {
     }
     this.#next(this.#second);
     crossfade(this.#out, this.#second, this.#out);
-    this.#leastHeld.reset();
+    this.#delayMs = undefined;
   }
 
   #discardFirst(): void {

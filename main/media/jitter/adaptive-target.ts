@@ -1,0 +1,74 @@
+import { DelayHistogram } from './delay-histogram.ts';
+import { type Arrival, RelativeDelay, type TargetDelay } from './target-delay.ts';
+
+const START_MS = 40;
+/** The block that the device takes at once, and one that its grid and the network's may be apart. */
+const SLACK_MS = 20;
+const LEAST_MS = 20;
+const MOST_MS = 500;
+/** The latest packet of each half second counts. */
+const WINDOW_MS = 500;
+/** One window in twenty may have a packet that is late: of 25 packets each, that is 0.2 % of all. */
+const QUANTILE = 0.95;
+/** Half of what was learnt is forgotten after 23 s; a step that lasts four windows counts for 10 s. */
+const FORGETTING = 0.985;
+/** The same pace, per packet of 20 ms. */
+const FORGETTING_PER_PACKET = 0.9993;
+/** What 20 ms of delay are worth: one packet in a hundred. */
+const COST_PER_MS = 0.01 / 20;
+
+/**
+ * The delay that the network needs: the 0.95 quantile of the latest packet of each half second, or what reordering is worth, and the
+ * packet itself and two blocks.
+ */
+export class AdaptiveTarget implements TargetDelay {
+  readonly #relative = new RelativeDelay();
+  readonly #latest = new DelayHistogram(FORGETTING);
+  readonly #reordered = new DelayHistogram(FORGETTING_PER_PACKET);
+  /** Absent until something was learnt. */
+  #learntMs: number | undefined;
+  #windowBeganMs: number | undefined;
+  #windowMaximumMs = 0;
+  /** Of the four windows before: as long as the fastest packets are remembered. */
+  readonly #maxima = [0, 0, 0, 0];
+  #packetMs = 0;
+
+  get targetMs(): number {
+    return this.#learntMs ?? Math.max(START_MS, this.#delayFor(0));
+  }
+
+  /** What came late just now may be the new rule: nothing is shortened below it until the fastest packets are as slow. */
+  get ceilingMs(): number {
+    return Math.max(this.targetMs, this.#delayFor(Math.max(this.#windowMaximumMs, ...this.#maxima)));
+  }
+
+  observe(arrival: Arrival): number {
+    const relativeMs = this.#relative.of(arrival);
+    this.#packetMs = arrival.packetMs;
+    this.#windowBeganMs ??= arrival.atMs;
+    if (arrival.atMs - this.#windowBeganMs >= WINDOW_MS) this.#endWindow(arrival.atMs);
+    if (!arrival.isReordered) this.#windowMaximumMs = Math.max(this.#windowMaximumMs, relativeMs);
+    this.#reordered.add(arrival.isReordered ? relativeMs : 0);
+    return relativeMs;
+  }
+
+  reset(): void {
+    this.#relative.reset();
+    this.#windowBeganMs = undefined;
+    this.#windowMaximumMs = 0;
+    this.#maxima.fill(0);
+  }
+
+  #endWindow(nowMs: number): void {
+    this.#latest.add(this.#windowMaximumMs);
+    this.#maxima.shift();
+    this.#maxima.push(this.#windowMaximumMs);
+    this.#windowMaximumMs = 0;
+    this.#windowBeganMs = nowMs;
+    this.#learntMs = this.#delayFor(Math.max(this.#latest.quantileMs(QUANTILE), this.#reordered.cheapestMs(COST_PER_MS)));
+  }
+
+  #delayFor(relativeMs: number): number {
+    return Math.min(Math.max(relativeMs + this.#packetMs + SLACK_MS, LEAST_MS), MOST_MS);
+  }
+}
