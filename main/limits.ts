@@ -119,6 +119,8 @@ export const limits = {
     perInvite: 64,
     /** ACKs to 2xx kept for repetition in one dialog. Beyond: the oldest goes. */
     acks: 8,
+    /** 2xx of ours to INVITEs in one dialog that are repeated until their ACK. Beyond: 500 with Retry-After. */
+    unacknowledged: 4,
     /** Ended dialogs remembered, and how long: who wants to replace one is told so (RFC 3891 §3). Beyond: the oldest is unknown. */
     ended: 256,
     endedMs: 32_000,
@@ -167,15 +169,16 @@ export const limits = {
     routes: 16,
     /** First wait where another flow still leads to us (RFC 5626 §4.5). */
     secondFlowRetryMs: 90_000,
-    /** Pings more often than this are not sent, whoever asks for them. */
+    /** Pings, and OPTIONS in their place, more often than this are not sent, whoever asks for them. */
     keepAliveLeastSeconds: 10,
     /** A peer's Expires or Min-Expires beyond this is taken as this. */
     expiresMaxSeconds: 7 * 86_400,
   },
   events: {
-    /** Subscriptions of others to one package of ours, in all and to one resource. Beyond: 503 with Retry-After. */
+    /** Subscriptions of others to one package of ours, in all, to one resource and of one watcher. Beyond: 503 with Retry-After. */
     notified: 20_000,
     notifiedPerResource: 200,
+    notifiedPerWatcher: 500,
     /** Expires of a SUBSCRIBE: below the first 423, above the second it is shortened. Ours, where nothing else is asked for. */
     minExpiresSeconds: 60,
     maxExpiresSeconds: 3_600,
@@ -199,6 +202,15 @@ export const limits = {
     /** People whose presence or calls are watched. Beyond: refused. */
     watched: 200,
   },
+  /** What a domain keeps and tells of its members. Subscriptions and publications themselves: `events`. */
+  memberEvents: {
+    /** A published body. Beyond: 413. */
+    publicationBytes: 8_192,
+    /** What is composed into one document: published bodies, the latest first. Beyond: the earlier ones are not told. */
+    composedBytes: 24_576,
+    /** Calls of one member, as XML, the latest first. Beyond: the earlier ones are not told. */
+    dialogsBytes: 24_576,
+  },
   proxy: {
     /** Branches of one request (Max-Breadth of RFC 5393). */
     branches: 60,
@@ -214,6 +226,8 @@ export const limits = {
     /** Calls that are watched for lamps. Beyond: the one that changed longest ago counts as ended. So does one without news for so long. */
     observedCalls: 10_000,
     observedCallMs: 12 * 3_600_000,
+    /** Characters of a Call-ID, tag, name or address that are remembered of a call. Beyond: names are cut, the rest is not kept. */
+    rememberedText: 1_024,
   },
   registrar: {
     users: 10_000,
@@ -230,7 +244,7 @@ export const limits = {
     flowTimerSeconds: 120,
     /** How often expired bindings are deleted. */
     purgeMs: 60_000,
-    /** Bytes kept of a contact URI, an instance id or a User-Agent. Beyond: a contact is refused with 400, the others are not kept. */
+    /** Characters kept of a contact URI, Call-ID, instance id or User-Agent. Beyond: the first two are refused with 400, the others not kept. */
     contactBytes: 1_024,
     /** Nonces remembered. The oldest leave first and count as stale. */
     nonces: 10_000,
@@ -263,6 +277,8 @@ export const limits = {
     conflictingSources: 8,
     /** Sound waiting to be written to a recording. Beyond: it is lost and counted. */
     recorderQueueBytes: 4_194_304,
+    /** Sources of one peer that are remembered under one SRTP key. Beyond: the one that came first has to begin its first round anew. */
+    srtpSources: 16,
   },
   trace: {
     /** Events kept of one call, and of everything that belongs to no call. */

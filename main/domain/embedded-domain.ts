@@ -8,14 +8,18 @@ import { canonicalAor } from '../server/address-of-record.ts';
 import { StaticRoutes } from '../server/location/static-routes.ts';
 import type { KeptMessages } from '../server/messages/kept-messages.ts';
 import { MessageKeeper } from '../server/messages/message-keeper.ts';
+import { PresenceServer } from '../server/presence/presence-server.ts';
 import type { RoleName, SipServer } from '../server/sip-server.ts';
 import { isService, Services, serviceNames } from '../services/services.ts';
 import { serializeUri, sipUri } from '../sip/message/uri.ts';
 import { UserAgent } from '../sip/ua/user-agent.ts';
-import { openServer, type ServerOptions } from './open-server.ts';
+import { openServer, type RunningServer, type ServerOptions } from './open-server.ts';
 
-/** What a domain can be asked to do; `services` are the numbers that answer by themselves, `messages` keeps texts for who is away. */
-export type DomainRole = RoleName | 'services' | 'messages';
+/**
+ * What a domain can be asked to do; `services` are the numbers that answer by themselves, `messages` keeps texts for who is away,
+ * `presence` tells members of each other: to see calls end it keeps them on the path. The last is not there without state.
+ */
+export type DomainRole = RoleName | 'services' | 'messages' | 'presence';
 
 export interface DomainOptions extends Omit<ServerOptions, 'roles' | 'staticRoutes'> {
   readonly media: MediaHost;
@@ -43,13 +47,15 @@ const ELSEWHERE = '192.0.2.1';
 /** Opens the domain, or says which address could not be had. */
 export async function openDomain(options: DomainOptions): Promise<Result<EmbeddedDomain, NetworkFailure>> {
   const { name, roles, staticRoutes = new StaticRoutes() } = options;
-  const opened = await openServer({ ...options, staticRoutes, roles: roles.filter(isServerRole) });
+  const recordRoute = options.recordRoute || hasPresence(options);
+  const opened = await openServer({ ...options, staticRoutes, recordRoute, roles: roles.filter(isServerRole) });
   if (!opened.ok) return opened;
   const running = opened.value;
-  const { server } = running;
-  const keeper = openKeeper(options, server, staticRoutes);
+  const keeper = openKeeper(options, running.server, staticRoutes);
+  const presence = openPresence(options, running, keeper);
   const services = roles.includes('services') ? await openServices(options, staticRoutes) : ok(undefined);
   if (!services.ok) {
+    presence?.[Symbol.dispose]();
     keeper?.[Symbol.dispose]();
     running[Symbol.dispose]();
     return fail(services.error);
@@ -62,7 +68,7 @@ export async function openDomain(options: DomainOptions): Promise<Result<Embedde
       return running.activeTransactions + (services.value?.element.transactions.activeCount ?? 0);
     },
     close: async () => {
-      await services.value?.close();
+      await Promise.all([services.value?.close(), presence?.stop()]);
       keeper?.[Symbol.dispose]();
       running[Symbol.dispose]();
     },
@@ -70,7 +76,7 @@ export async function openDomain(options: DomainOptions): Promise<Result<Embedde
 }
 
 function isServerRole(role: DomainRole): role is RoleName {
-  return role !== 'services' && role !== 'messages';
+  return role !== 'services' && role !== 'messages' && role !== 'presence';
 }
 
 function openKeeper(options: DomainOptions, server: SipServer, staticRoutes: StaticRoutes): MessageKeeper | undefined {
@@ -78,6 +84,21 @@ function openKeeper(options: DomainOptions, server: SipServer, staticRoutes: Sta
   if (store === undefined || !roles.includes('messages')) return undefined;
   const isThere = (aor: string): boolean => location.find(aor).length + staticRoutes.find(aor).length > 0;
   return new MessageKeeper({ ...surroundings, server, store, users, isThere });
+}
+
+function hasPresence({ roles, stateless }: DomainOptions): boolean {
+  return roles.includes('presence') && stateless === undefined;
+}
+
+function openPresence(
+  options: DomainOptions,
+  { server, lower }: RunningServer,
+  messages: MessageKeeper | undefined,
+): PresenceServer | undefined {
+  const { surroundings, location, users, userAgent } = options;
+  return hasPresence(options)
+    ? new PresenceServer({ ...surroundings, ...lower, server, users, location, messages, userAgent })
+    : undefined;
 }
 
 interface RunningServices {

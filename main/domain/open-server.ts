@@ -1,6 +1,6 @@
 import type { Random } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import { type ListenAt, openElement, type Surroundings } from '../element.ts';
+import { type Element, type ListenAt, openElement, type Surroundings } from '../element.ts';
 import { AddressResolver } from '../net/lookup.ts';
 import type { NetworkFailure } from '../net/network.ts';
 import type { LocationService } from '../server/location/location-service.ts';
@@ -38,6 +38,8 @@ export interface ServerOptions {
 /** The server of a domain with its sockets. */
 export interface RunningServer extends Disposable {
   readonly server: SipServer;
+  /** What an element of the domain beside the server sends with. */
+  readonly lower: Pick<Element, 'transport' | 'transactions' | 'resolver'>;
   readonly addresses: readonly ListenAt[];
   readonly activeTransactions: number;
 }
@@ -58,6 +60,7 @@ async function openStateful(options: ServerOptions): Promise<Result<RunningServe
   const server = new SipServer({ ...options.surroundings, ...settings, transport, transactions, resolver, roles: options.roles });
   return ok({
     server,
+    lower: { transport, transactions, resolver },
     addresses: transport.listening,
     get activeTransactions() {
       return transactions.activeCount;
@@ -94,6 +97,7 @@ async function openStateless(
   const server = new SipServer({ ...surroundings, ...settings, transport, transactions, resolver, roles: others });
   return ok({
     server,
+    lower: { transport, transactions, resolver },
     addresses: transport.listening,
     get activeTransactions() {
       return transactions.activeCount;

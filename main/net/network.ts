@@ -68,6 +68,8 @@ export interface ByteStream extends Disposable {
 /** A listening stream socket. Disposing stops listening; accepted streams live on. */
 export interface StreamListener extends Disposable {
   readonly local: Address;
+  /** Over TLS: the domains and addresses that our certificate proves, in lower case (RFC 5922 §7.1). */
+  readonly provenNames?: readonly string[];
   readonly onAccepted: Event<ByteStream>;
 }
 

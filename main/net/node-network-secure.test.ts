@@ -48,6 +48,17 @@ async function ends(listener: StreamListener, protocol: StreamProtocol, network 
   return [near, await accepted] as const;
 }
 
+test('a listener with a certificate says whom it proves us to be (RFC 5922 §7.1)', async () => {
+  for (const [protocol, names] of [
+    ['tls', ['localhost', '127.0.0.1', '::1']],
+    ['wss', ['localhost', '127.0.0.1', '::1']],
+    ['tcp', []],
+  ] as const) {
+    using listener = value(await server.listen(anywhere, protocol));
+    assert.deepEqual(listener.provenNames, names);
+  }
+});
+
 for (const protocol of ['tls', 'ws', 'wss'] as const) {
   test(`${protocol}: bytes cross both ways, and both ends learn of the end`, async () => {
     using listener = value(await server.listen(anywhere, protocol));

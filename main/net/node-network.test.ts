@@ -6,6 +6,7 @@ import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { isNumericHost } from './address.ts';
 import type { ByteStream } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
 
@@ -174,4 +175,11 @@ test('names: numeric ones are themselves, impossible ones are nobody', async () 
   assert.deepEqual(await network.lookup('192.0.2.1'), ['192.0.2.1']);
   assert.deepEqual(await network.lookup(`${'a.'.repeat(200)}example`), []);
   assert.ok((await network.lookup('localhost')).length > 0);
+});
+
+test('the addresses of the machine are numeric, and loopback is none of them', () => {
+  for (const host of network.localHosts()) {
+    assert.ok(isNumericHost(host), host);
+    assert.ok(!host.startsWith('127.') && host !== '::1', host);
+  }
 });

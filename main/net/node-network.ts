@@ -77,7 +77,7 @@ export class NodeNetwork implements Network {
       server.once('error', (error) => resolve(fail(failureOf(error, local))));
       server.listen({ host: local.host, port: local.port, ipv6Only: true, exclusive: true }, () => {
         server.removeAllListeners('error');
-        resolve(ok(new NodeStreamListener(streams)));
+        resolve(ok(new NodeStreamListener(streams, isSecure(protocol) ? this.#tls.ownNames : [])));
       });
     });
   }

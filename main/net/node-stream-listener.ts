@@ -17,10 +17,15 @@ export class NodeStreamListener implements StreamListener {
   readonly #accepted = new Emitter<ByteStream>();
   readonly onAccepted: Event<ByteStream> = this.#accepted.event;
   readonly local: Address;
+  readonly provenNames: readonly string[];
 
-  /** @param streams whose server listens on a TCP port; owned by this object from here on */
-  constructor({ server, accept }: StreamServer) {
+  /**
+   * @param streams whose server listens on a TCP port; owned by this object from here on
+   * @param provenNames what it shows of us
+   */
+  constructor({ server, accept }: StreamServer, provenNames: readonly string[]) {
     this.#server = server;
+    this.provenNames = provenNames;
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new TypeError('a server that listens on a port is needed');
     this.local = { host: bound.address, port: bound.port };

@@ -35,6 +35,12 @@ export class NodeTls {
     return this.#settings.own !== undefined;
   }
 
+  /** The domains and addresses that our certificate proves. */
+  get ownNames(): readonly string[] {
+    const { own } = this.#settings;
+    return own === undefined ? [] : provenNames(new X509Certificate(own.certificate));
+  }
+
   /**
    * Shakes hands over a connected socket.
    *

@@ -14,7 +14,7 @@ export interface ObservedParty {
   readonly member?: string;
   /** Of From; of To as soon as an answer brought it. */
   readonly tag?: string;
-  /** Its Contact, once known: the target of requests inside the dialog. */
+  /** Its Contact, once known: the target of requests inside the dialog. Not of a caller whose Contact leads nowhere (NAT). */
   readonly target?: string;
 }
 

@@ -39,6 +39,27 @@ const foreign = [
 ];
 for (const text of foreign) test(`${text} is foreign`, () => assert.equal(names().domainOf(uri(text)), undefined));
 
+test('behind a certificate the names that it proves are ours too, at the ports we listen on (RFC 5922 §7.1)', () => {
+  const certified = new OwnNames(['example.test'], () => [
+    { transport: 'udp', local: { host: '0.0.0.0', port: 5060 } },
+    { transport: 'tls', local: { host: '0.0.0.0', port: 5061 }, provenNames: ['sip.host.test', '192.0.2.77'] },
+  ]);
+  for (const text of [
+    'sip:sip.host.test:5061;transport=tls;lr',
+    'sips:SIP.Host.test',
+    'sip:192.0.2.77;transport=tls',
+    'sip:sip.host.test',
+  ])
+    assert.equal(certified.domainOf(uri(text)), 'example.test', text);
+  for (const text of [
+    'sip:sip.host.test:5070;transport=tls',
+    'sip:host.test:5061',
+    'sip:a.sip.host.test:5061',
+    'sip:192.0.2.78:5061',
+  ])
+    assert.equal(certified.domainOf(uri(text)), undefined, text);
+});
+
 test('an IPv6 address is the same however it is written', () => {
   assert.equal(names('2001:db8::1').domainOf(uri('sip:alice@[2001:0db8:0:0::1]:5060')), 'example.test');
   assert.equal(names('2001:db8::1').domainOf(uri('sip:alice@[2001:db8::2]:5060')), undefined);

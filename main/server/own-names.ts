@@ -1,4 +1,4 @@
-import { isWildcard } from '../net/address.ts';
+import { isNumericHost, isWildcard } from '../net/address.ts';
 import { defaultPort, isSecure, parseTransportName } from '../net/transport-name.ts';
 import { hostsEqual } from '../sip/message/host.ts';
 import type { SipUri } from '../sip/message/uri.ts';
@@ -13,7 +13,10 @@ export interface OwnAddress {
 /** Local addresses a machine can reasonably have. Beyond: the oldest is forgotten. */
 const MOST_CLAIMS = 256;
 
-/** What the server answers to: its domains, and the addresses it listens on. Another port of the same machine is somebody else. */
+/**
+ * What the server answers to: its domains, and the addresses it listens on, also by the names that its certificate proves there
+ * (RFC 5922 §7.1). Another port of the same machine is somebody else.
+ */
 export class OwnNames {
   /** Lower-case; the first is the domain of requests that name us by address. */
   readonly domains: readonly string[];
@@ -35,6 +38,11 @@ export class OwnNames {
     return this.domains.includes(uri.host) ? uri.host : this.domains[0];
   }
 
+  /** The domain of ours that `uri` speaks for. A port or `maddr` finds a way, and makes nobody of another domain (RFC 3261 §22.3). */
+  domainClaimedBy(uri: SipUri): string | undefined {
+    return !isNumericHost(uri.host) && this.domains.includes(uri.host) ? uri.host : this.domainOf(uri);
+  }
+
   /** Whether its `maddr`, not its host, names us: such a URI asked to be brought here, and goes on without it (RFC 3261 §16.4). */
   isBroughtByMaddr(uri: SipUri): boolean {
     const maddr = uri.params.get('maddr');
@@ -43,7 +51,8 @@ export class OwnNames {
 
   /** Whether something sent there would come back to us. */
   isListeningAt(address: OwnAddress): boolean {
-    return this.#listening().some(({ local }) => local.port === address.port && this.#isLocal(local.host, address));
+    const points = this.#listening().filter(({ local }) => local.port === address.port);
+    return points.some(({ local }) => this.#isLocal(local.host, address)) || (points.length > 0 && this.#proves(address.host));
   }
 
   /** Remembers an address that peers reach us at, or that we gave to one. */
@@ -64,6 +73,11 @@ export class OwnNames {
 
   #isLocal(bound: string, address: OwnAddress): boolean {
     return hostsEqual(bound, address.host) || (isWildcard(bound) && this.#isClaimed(address));
+  }
+
+  /** Over TLS peers route by the name that they were shown, whatever address it stands for. */
+  #proves(host: string): boolean {
+    return this.#listening().some(({ provenNames = [] }) => provenNames.some((name) => hostsEqual(name, host)));
   }
 
   #isClaimed({ host, port }: OwnAddress): boolean {

@@ -27,7 +27,7 @@ import { StatefulProxy } from './proxy/stateful-proxy.ts';
 import { RedirectServer } from './redirect/redirect-server.ts';
 import type { Registered } from './registrar/registered.ts';
 import { Registrar } from './registrar/registrar.ts';
-import type { RequestProcessor } from './request-processor.ts';
+import type { AdmittedRequest, RequestProcessor } from './request-processor.ts';
 import { type Seals, sealsFrom } from './seals.ts';
 import type { ServerRole } from './server-role.ts';
 import { Authenticator } from './users/authenticator.ts';
@@ -41,6 +41,8 @@ export type RoleName = 'registrar' | 'redirect' | 'proxy';
 export interface ServerPolicy {
   /** Follows redirections of our users' phones instead of telling the caller (RFC 3261 §16.7 step 4). */
   readonly recursesOnRedirect?: boolean;
+  /** How long a user's phones of one q ring before those of the next q have their turn, or the caller is told 408 (RFC 3261 §16.8). */
+  readonly ringSeconds?: number;
   /** Route values that registered phones shall send their requests along, topmost first (RFC 3608). */
   readonly serviceRoute?: readonly string[];
   /** Foreign domains whose phones register through us (RFC 5626 §5: we are their edge proxy). */
@@ -81,6 +83,7 @@ export class SipServer implements Disposable {
   readonly #seals: Seals;
   readonly #admission: Admission;
   readonly #calls: CallWatch;
+  readonly #recordRoute: RecordRoute;
   readonly #registrar: Registrar;
   readonly #proxy: StatefulProxy | undefined;
   /** Asked first, in this order, before anybody looks at who may use us. */
@@ -102,6 +105,7 @@ export class SipServer implements Disposable {
     this.#edgeOf = (policy.edgeOf ?? []).map((domain) => domain.toLowerCase());
     this.#seals = sealsFrom(options.dialogKey, random, (flowId) => transport.isOpen(flowId));
     this.#calls = new CallWatch(clock, options.recordRoute);
+    this.#recordRoute = new RecordRoute({ transport, isOn: options.recordRoute, ...this.#trust });
     this.#admission = new Admission({ random, authenticator: this.#authenticator, ...this.#trust });
     this.#registrar = this.#createRegistrar();
     this.#proxy = roles.includes('proxy') ? this.#createProxy() : undefined;
@@ -145,6 +149,14 @@ export class SipServer implements Disposable {
   }
 
   /**
+   * Record-Route values for a dialog that an element beside this server takes part in: by them its requests come to the sender of
+   * `received` through this server, where nothing else leads there. Topmost first.
+   */
+  routesBack({ transaction }: AdmittedRequest): Promise<readonly string[]> {
+    return this.#recordRoute.leadingBack(transaction);
+  }
+
+  /**
    * Sends a request of our own to a user of ours, by all ways that a call would take. `request` has every field but Via.
    *
    * @param aor canonical
@@ -182,7 +194,7 @@ export class SipServer implements Disposable {
   }
 
   #createProxy(): StatefulProxy {
-    const { clock, random, transactions, transport, resolver, users, recordRoute, policy = {} } = this.#options;
+    const { clock, random, transactions, transport, resolver, users, policy = {} } = this.#options;
     return new StatefulProxy({
       clock,
       random,
@@ -192,7 +204,8 @@ export class SipServer implements Disposable {
       users,
       calls: this.#calls,
       recursesOnRedirect: policy.recursesOnRedirect ?? false,
-      recordRoute: new RecordRoute({ transport, isOn: recordRoute, ...this.#trust }),
+      ringMs: policy.ringSeconds === undefined ? undefined : policy.ringSeconds * 1_000,
+      recordRoute: this.#recordRoute,
       ...this.#trust,
       ...this.#sources,
     });

@@ -7,14 +7,15 @@ import { contactsOf, type TargetSources } from './contacts.ts';
 import type { Binding } from './location-service.ts';
 import { StaticRoutes } from './static-routes.ts';
 
+const plain: Binding = { aor: '', contact: '', q: 1, expiresAtUnixMs: 0, callId: '', cseq: 0, path: [] };
+
 type Bound = Readonly<Record<string, readonly Partial<Binding>[]>>;
 
 function sources(bound: Bound): TargetSources {
-  const binding = { aor: '', contact: '', q: 1, expiresAtUnixMs: 0, callId: '', cseq: 0, path: [] };
   return {
     names: new OwnNames(['example.test'], () => [{ transport: 'udp', local: { host: '198.51.100.1', port: 5060 } }]),
     location: {
-      find: (aor) => (bound[aor] ?? []).map((more) => ({ ...binding, ...more })),
+      find: (aor) => (bound[aor] ?? []).map((more) => ({ ...plain, ...more })),
       replace: () => assert.fail('reading only'),
       purge: () => undefined,
     },
@@ -68,6 +69,21 @@ test('AoRs that multiply are cut at the most branches of a request', () => {
     ]),
   ]) as Bound;
   assert.equal(found(bound).length, limits.proxy.branches);
+});
+
+test('AoRs without end that lead to nobody are not all looked at', () => {
+  let looked = 0;
+  const all = sources({});
+  const location = {
+    ...all.location,
+    find: (aor: string) => {
+      looked++;
+      const each = (n: number): Binding => ({ ...plain, aor, contact: `sip:${aor.slice(4).split('@')[0]}${n}@example.test` });
+      return [each(0), each(1)];
+    },
+  };
+  assert.deepEqual(contactsOf('u', 'example.test', { ...all, location }), []);
+  assert.equal(looked, limits.proxy.branches);
 });
 
 test('a static route comes before the location service and knows its way', () => {

@@ -35,7 +35,8 @@ export interface TargetSources {
 
 /**
  * The contacts of an address-of-record of ours. A contact that is itself one of our addresses-of-record is replaced by its own
- * contacts, each AoR once, so that forwarding to oneself ends here and never on the wire. At most `limits.proxy.branches`.
+ * contacts, each AoR once, so that forwarding to oneself ends here and never on the wire. At most `limits.proxy.branches`, and no more
+ * addresses-of-record than that are looked at.
  *
  * @param device only this one (RFC 5627 §5.4): static routes and other users' contacts are none of it
  */
@@ -47,6 +48,7 @@ export function contactsOf(user: string, domain: string, sources: TargetSources,
   const waiting = [{ aor, q: 1 }];
   for (let next = waiting.shift(); next !== undefined && targets.length < limits.proxy.branches; next = waiting.shift()) {
     if (visited.has(next.aor)) continue;
+    if (visited.size === limits.proxy.branches) break;
     visited.add(next.aor);
     for (const target of directContacts(next.aor, sources)) {
       const ownAor = aorOf(target.requestUri, sources.names);

@@ -61,9 +61,19 @@ export class Branch implements Disposable {
     await this.#tryNextFlow();
   }
 
+  /** Somebody may still answer: it is neither over nor given up. */
+  get isWaiting(): boolean {
+    return !this.#isEnded && this.#givenUp === undefined;
+  }
+
   /** Gives the branch up (§16.10): CANCEL if it is an INVITE on its way. Harmless when it is over. */
   cancel(headers: readonly (readonly [string, string])[]): void {
     this.#giveUp(487, headers);
+  }
+
+  /** It has rung long enough (§16.8): CANCEL, and 408 if nothing else comes. Harmless when it is over. */
+  expire(): void {
+    this.#giveUp(408, []);
   }
 
   [Symbol.dispose](): void {
@@ -160,7 +170,7 @@ export class Branch implements Disposable {
   /** An INVITE may ring for long, but not for ever without a word (§16.6 step 11, §16.8). */
   #startTimerC(): void {
     this.#stopTimer();
-    if (this.#isInvite) this.#timer = this.#forwarding.clock.after(limits.proxy.timerCMs, () => this.#giveUp(408, []));
+    if (this.#isInvite) this.#timer = this.#forwarding.clock.after(limits.proxy.timerCMs, () => this.expire());
   }
 
   /** What it still hears of it are further 2xx. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
+import { ownText } from '../../base/own-text.ts';
 import { limits } from '../../limits.ts';
 import { callIdOf } from '../../sip/message/build.ts';
 import { headers } from '../../sip/message/headers.ts';
@@ -8,6 +9,10 @@ import { type NameAddr, tagOf } from '../../sip/message/name-addr.ts';
 import { serializeUri } from '../../sip/message/uri.ts';
 import type { ObservedCall, ObservedEnd, ObservedParty, ObservedState } from '../observed-call.ts';
 import type { AdmittedRequest } from '../request-processor.ts';
+import { isReachedByFlow } from './record-route.ts';
+
+/** RFC 3323 §4.1.1.3. */
+const ANONYMOUS = 'sip:anonymous@anonymous.invalid';
 
 /** Hears what goes to the sender of a request that concerns a call. */
 type OnResponse = (response: SipResponse) => void;
@@ -50,14 +55,19 @@ export class CallWatch implements Disposable {
     this.#calls.clear();
   }
 
-  #begin({ sender, member }: AdmittedRequest, request: SipRequest): OnResponse | undefined {
+  #begin({ sender, member, transaction }: AdmittedRequest, request: SipRequest): OnResponse | undefined {
     const [callId, caller, callee] = [callIdOf(request), partyOf(request, 'from'), partyOf(request, 'to')];
-    if (callId === undefined || caller?.tag === undefined || callee === undefined) return undefined;
+    if (callId === undefined || caller?.tag === undefined || callee === undefined || isTooLong(callId)) return undefined;
     const key = keyOf(callId, caller.tag);
     if ((sender === undefined && member === undefined) || this.#calls.has(key)) return undefined;
     this.#change(key, {
-      callId,
-      caller: { ...caller, ...targetOf(request), ...(sender === undefined ? {} : { member: sender }) },
+      callId: ownText(callId),
+      // A Contact that leads nowhere is not told: who wants to reach the caller takes the address, by which we find the flow.
+      caller: {
+        ...caller,
+        ...(isReachedByFlow(request, transaction.flow) ? {} : targetOf(request)),
+        ...(sender === undefined ? {} : { member: sender }),
+      },
       callee: { ...callee, ...(member === undefined ? {} : { member }) },
       state: 'trying',
       sinceUnixMs: this.#clock.unixMs(),
@@ -131,16 +141,24 @@ function partyOf(message: SipMessage, field: 'from' | 'to'): ObservedParty | und
   return value?.ok ? party(value.value) : undefined;
 }
 
+/** A name is cut; an address of absurd length is nobody's, a tag none. */
 function party(value: NameAddr): ObservedParty {
   const tag = tagOf(value);
+  const uri = serializeUri(value.uri);
+  const displayName = value.displayName?.slice(0, limits.proxy.rememberedText);
   return {
-    uri: serializeUri(value.uri),
-    ...(value.displayName === undefined ? {} : { displayName: value.displayName }),
-    ...(tag === undefined ? {} : { tag }),
+    uri: isTooLong(uri) ? ANONYMOUS : ownText(uri),
+    ...(displayName === undefined ? {} : { displayName: ownText(displayName) }),
+    ...(tag === undefined || isTooLong(tag) ? {} : { tag: ownText(tag) }),
   };
+}
+
+function isTooLong(text: string): boolean {
+  return text.length > limits.proxy.rememberedText;
 }
 
 function targetOf(message: SipMessage): Pick<ObservedParty, 'target'> {
   const contact = message.headers.read(headers.contact);
-  return contact?.ok && contact.value !== '*' ? { target: serializeUri(contact.value.uri) } : {};
+  const target = contact?.ok && contact.value !== '*' ? serializeUri(contact.value.uri) : undefined;
+  return target === undefined || isTooLong(target) ? {} : { target: ownText(target) };
 }

@@ -25,8 +25,11 @@ interface Wish {
   readonly isExplicit: boolean;
 }
 
+const usual: Disposition = { wantsRedirect: false, mayFork: true, mayRecurse: true, mayCancel: true, order: undefined };
+
 /** Reads Request-Disposition; unknown directives are ignored. */
 export function dispositionOf(request: SipRequest): Disposition {
+  if (!request.headers.has('Request-Disposition')) return usual;
   const words = request.headers.values('Request-Disposition').map((word) => word.toLowerCase());
   const has = (word: string): boolean => words.includes(word);
   const order = has('parallel') ? 'parallel' : has('sequential') ? 'sequential' : undefined;

@@ -32,6 +32,7 @@ const fields = [
   ['Route', '<sip:us;lr>, <sip:edge;lr>'],
   ['Record-Route', '<sip:before;lr>'],
   ['X-Unknown', '  kept as it is ;x'],
+  ['P-Asserted-Identity', '<sip:boss@example.test>'],
   ['Proxy-Authorization', 'Digest realm="example.test", username="alice"'],
   ['Proxy-Authorization', 'Digest realm="other.test", username="alice"'],
 ] as const;
@@ -73,6 +74,9 @@ test('our Record-Route comes on top, with two of ours the outgoing side first (�
 test('credentials for us go no further, those for others do (§22.3)', () => {
   assert.deepEqual(copyOf(plan([])).headers.rows('Proxy-Authorization'), ['Digest realm="other.test", username="alice"']);
 });
+
+test('an identity that nobody has proved to us goes no further (RFC 3325 §5)', () =>
+  assert.equal(copyOf(plan([])).headers.has('P-Asserted-Identity'), false));
 
 test('a strict router gets itself in the Request-URI and the target as last route (§16.6 step 6)', () => {
   const copy = copyOf(plan(['sip:strict:5080', 'sip:edge;lr']));

@@ -31,6 +31,8 @@ export function forwardedRequest(request: SipRequest, plan: ForwardPlan): SipReq
   if (plan.routed.passed.length > 0 || plan.routes !== plan.routed.routes) copy.headers.set('Route', textsOf(plan.routes));
   copy.headers.set('Max-Forwards', String(plan.maxForwards));
   if (plan.maxBreadth !== undefined) copy.headers.set('Max-Breadth', String(plan.maxBreadth));
+  // Phones believe it when it comes from us, and nobody has proved to us what stands there (RFC 3325 §5).
+  copy.headers.remove('P-Asserted-Identity');
   for (const [name, value] of plan.stays.toReversed()) copy.headers.prepend(name, value);
   dropCredentials(copy, plan.realms);
   adaptToStrictRouter(copy, plan);

@@ -1,4 +1,5 @@
 import { ownText } from '../../base/own-text.ts';
+import { limits } from '../../limits.ts';
 
 /** Call-IDs of calls that were answered through us, the latest ones: their ACKs may pass. */
 export class RecentCalls {
@@ -10,7 +11,9 @@ export class RecentCalls {
     this.#capacity = capacity;
   }
 
+  /** One with an absurd Call-ID is not remembered. */
   note(callId: string): void {
+    if (callId.length > limits.proxy.rememberedText) return;
     this.#callIds.delete(callId);
     this.#callIds.add(ownText(callId));
     if (this.#callIds.size <= this.#capacity) return;

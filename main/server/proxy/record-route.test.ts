@@ -39,6 +39,7 @@ interface Case {
   readonly to: Target;
   readonly requestUri: string;
   readonly isOn?: boolean;
+  readonly isSymmetric?: boolean;
   readonly fields?: readonly (readonly [string, string])[];
 }
 
@@ -46,6 +47,7 @@ interface Case {
 async function stays({
   method = 'INVITE',
   contact = CALLER,
+  isSymmetric = true,
   from = flowFrom(CALLER),
   to,
   requestUri,
@@ -63,7 +65,7 @@ async function stays({
     },
   };
   const recordRoute = new RecordRoute({
-    transport,
+    transport: { ...transport, listening: [] },
     names: new OwnNames(['example.test'], () => []),
     mark: new DialogMark(key),
     flowTokens: tokens,
@@ -71,7 +73,7 @@ async function stays({
     edgeOf: ['home.test'],
   });
   const request = new SipRequest(method, requestUri, [
-    ['Via', 'SIP/2.0/UDP caller;branch=z9hG4bK1'],
+    ['Via', `SIP/2.0/UDP caller;branch=z9hG4bK1${isSymmetric ? ';rport=5060' : ''}`],
     ['From', '<sip:a@h>;tag=1'],
     ['Call-ID', 'c'],
     ['Contact', `<sip:a@${contact}>`],
@@ -121,6 +123,8 @@ test('a caller that only its flow leads to gets a token, whatever the policy: by
       contact,
     );
   }
+  const asymmetric = { contact: `${CALLER}:5062`, isSymmetric: false, isOn: false };
+  assert.deepEqual(await stays({ ...asymmetric, to: udp, requestUri: 'sip:b@192.0.2.20' }), [], 'it listens elsewhere');
   const fields = [['Via', 'SIP/2.0/UDP phone;branch=z9hG4bK0']] as const;
   assert.deepEqual(await stays({ contact: '192.168.1.5', fields, to: udp, requestUri: 'sip:b@192.0.2.20', isOn: false }), []);
 });

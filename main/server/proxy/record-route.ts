@@ -1,8 +1,9 @@
-import { defaultPort } from '../../net/transport-name.ts';
+import { isWildcard } from '../../net/address.ts';
+import { defaultPort, type TransportName } from '../../net/transport-name.ts';
 import { headers } from '../../sip/message/headers.ts';
 import { hostsEqual } from '../../sip/message/host.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
-import { isSipUri, type SipUri, serializeUri, sipUri } from '../../sip/message/uri.ts';
+import { isSipUri, type SipUri, serializeUri, sipUri, type Uri } from '../../sip/message/uri.ts';
 import type { Flow, Target } from '../../sip/transport/flow.ts';
 import type { SentBy } from '../../sip/transport/sent-by.ts';
 import type { SipTransport } from '../../sip/transport/sip-transport.ts';
@@ -16,7 +17,7 @@ import type { ReceivedRequest } from './received-request.ts';
 const opensDialog: ReadonlySet<string> = new Set(['INVITE', 'SUBSCRIBE', 'REFER']);
 
 export interface RecordRouteOptions {
-  readonly transport: Pick<SipTransport, 'sentByFor'>;
+  readonly transport: Pick<SipTransport, 'sentByFor' | 'listening'>;
   readonly names: OwnNames;
   readonly mark: DialogMark;
   readonly flowTokens: FlowTokens;
@@ -76,6 +77,39 @@ export class RecordRoute {
     return sides.map((side) => routeValue(side, requestUri.scheme, { [DIALOG_PARAM]: mark }));
   }
 
+  /**
+   * For an element beside us that is about to have a dialog with the sender of `request`: routes by which its requests come to the sender
+   * through us, its own side on top. None where the sender's Contact leads there by itself; a GRUU of ours and a NAT do not.
+   */
+  async leadingBack({ request, flow }: { readonly request: SipRequest; readonly flow: Flow }): Promise<readonly string[]> {
+    const peerFlow = isReachedByFlow(request, flow) ? flow : undefined;
+    if (peerFlow === undefined && !this.#isContactOurs(request)) return [];
+    const peer = await this.#side({ transport: flow.transport, address: flow.remote, flow }, peerFlow);
+    const own = this.#plainSide(peer);
+    const uri = request.uri();
+    const extra = { [DIALOG_PARAM]: this.#options.mark.markFor(request) };
+    const peerRoute = routeValue(peer, uri.ok && uri.value.scheme === 'sips' ? 'sips' : 'sip', extra);
+    return own === undefined ? [peerRoute] : [routeValue(own, 'sip', extra), peerRoute];
+  }
+
+  #isContactOurs(request: SipRequest): boolean {
+    const contact = request.headers.read(headers.contact);
+    return contact?.ok === true && contact.value !== '*' && this.#isOurs(contact.value.uri);
+  }
+
+  #isOurs(uri: Uri): boolean {
+    return isSipUri(uri) && this.#options.names.domainOf(uri) !== undefined;
+  }
+
+  /** Where we reach ourselves, if it is not where the peer does: we prove nothing to ourselves and open no WebSocket to us. */
+  #plainSide({ place }: Side): Side | undefined {
+    const isPlain = ({ transport }: { readonly transport: TransportName }): boolean => transport === 'udp' || transport === 'tcp';
+    const listening = isPlain(place) ? undefined : this.#options.transport.listening.find(isPlain);
+    if (listening === undefined) return undefined;
+    const { transport, local } = listening;
+    return { place: { transport, host: isWildcard(local.host) ? place.host : local.host, port: local.port } };
+  }
+
   #isEdgeFor(request: SipRequest, { requestUri }: ForwardPlan): boolean {
     return this.#options.edgeOf.includes(requestUri.host) && request.headers.values('Supported').includes('path');
   }
@@ -100,12 +134,17 @@ function isSameSide({ place: a, token }: Side, { place: b, token: other }: Side)
   return a.host === b.host && a.port === b.port && a.transport === b.transport;
 }
 
-/** A phone that asks for it (RFC 5626 §4.3), or one that stands behind a NAT: its own Contact leads nowhere. */
-function isReachedByFlow(request: SipRequest, flow: Flow): boolean {
+/**
+ * A phone that asks for it (RFC 5626 §4.3), or one that stands behind a NAT: its own Contact leads nowhere. Over UDP it must listen where
+ * it sends from, as it says by `rport` (RFC 3581 §4).
+ */
+export function isReachedByFlow(request: SipRequest, flow: Flow): boolean {
   const contact = request.headers.read(headers.contact);
-  if (!contact?.ok || contact.value === '*' || !isSipUri(contact.value.uri)) return false;
-  if (request.headers.values('Via').length > 1) return false;
-  return !leadsTo(contact.value.uri, { transport: flow.transport, address: flow.remote });
+  const vias = request.headers.readAll(headers.via);
+  if (!contact?.ok || contact.value === '*' || !isSipUri(contact.value.uri) || !vias.ok || vias.value.length > 1) return false;
+  const { uri } = contact.value;
+  const isSymmetric = flow.isReliable || vias.value[0]?.params.has('rport') === true;
+  return uri.params.has('ob') || (isSymmetric && !leadsTo(uri, { transport: flow.transport, address: flow.remote }));
 }
 
 /**

@@ -57,6 +57,12 @@ test('nobody speaks for our users without their password (§22.3)', () => {
   challengeOf(refusal('sip:nobody@example.test', toUs));
 });
 
+test('a port or maddr in From makes nobody of another domain', () => {
+  const refusal = setUp();
+  for (const from of ['sip:alice@example.test:9999', 'sip:alice@example.test;maddr=192.0.2.9', 'sips:alice@EXAMPLE.test:1'])
+    challengeOf(refusal(from, toUs));
+});
+
 test('with it they may call anywhere', () => {
   const refusal = setUp();
   const credentials = credentialsFor(challengeOf(refusal('sip:alice@example.test', stranger)));

@@ -14,7 +14,7 @@ import type { RoutedRequest } from './route-processing.ts';
 export interface RelayFacts {
   /** It belongs to a dialog that we let through before. */
   readonly isInKnownDialog: boolean;
-  /** It goes to a domain of ours, to one we are the edge of, or along a flow that we gave out, and nowhere else. */
+  /** It goes to a domain of ours, to one we are the edge of, or along a flow that we gave out, and nowhere else before. */
   readonly isForUs: boolean;
 }
 
@@ -30,15 +30,16 @@ export interface RelayTrust {
 /** What decides whether a request may pass, beside who sent it. */
 export function relayFacts(request: SipRequest, routed: RoutedRequest, trust: RelayTrust): RelayFacts {
   const { names, mark, flowTokens } = trust;
-  const isForUs =
-    names.domainOf(routed.requestUri) !== undefined || flowTokens.wayOf(routed.passed) !== undefined || isForEdge(routed, trust);
+  const endsHere = names.domainOf(routed.requestUri) !== undefined || flowTokens.wayOf(routed.passed) !== undefined;
+  // A route that is left would have us send it to whoever a stranger wrote there.
+  const isForUs = (endsHere && routed.routes.length === 0) || isForEdge(routed, trust);
   return { isInKnownDialog: mark.isGenuine(request, routed.passed), isForUs };
 }
 
-/** It goes to a domain that we are an edge of, by its next route or by its target. */
+/** It goes to a domain that we are an edge of, by its next route or by its target; to its servers, not to where a `maddr` says. */
 function isForEdge({ routes, requestUri }: RoutedRequest, { edgeOf }: RelayTrust): boolean {
   const next = routes[0]?.uri ?? requestUri;
-  return isSipUri(next) && edgeOf.includes(next.host);
+  return isSipUri(next) && edgeOf.includes(next.host) && !next.params.has('maddr');
 }
 
 /**
@@ -71,6 +72,6 @@ function localSender(
 ): { readonly user: string | undefined; readonly domain: string } | undefined {
   const from = request.headers.read(headers.from);
   if (!from?.ok || !isSipUri(from.value.uri)) return undefined;
-  const domain = names.domainOf(from.value.uri);
+  const domain = names.domainClaimedBy(from.value.uri);
   return domain === undefined ? undefined : { user: from.value.uri.user, domain };
 }

@@ -1,3 +1,4 @@
+import type { Timer } from '../../base/clock.ts';
 import type { SipResponse } from '../../sip/message/message.ts';
 import type { ForwardTarget } from '../location/contacts.ts';
 import { type Admitted, planFor } from './admitted.ts';
@@ -11,6 +12,14 @@ import { serialGroups } from './serial-groups.ts';
 
 /** Further fields of a CANCEL, such as Reason. */
 export type CancelFields = readonly (readonly [string, string])[];
+
+/** What decides where the request goes on when a target has failed. */
+export interface Persistence {
+  /** `undefined`: redirections are the caller's business. */
+  readonly recursion?: Recursion | undefined;
+  /** How long one group of targets may ring before the next one has its turn. `undefined`: until timer C. */
+  readonly ringMs?: number | undefined;
+}
 
 /** Phones that lost the race must not show a missed call (RFC 3326 §2). */
 const answeredElsewhere: CancelFields = [['Reason', 'SIP;cause=200;text="Call completed elsewhere"']];
@@ -33,8 +42,9 @@ export class ResponseContext implements Disposable {
   readonly #admitted: Admitted;
   readonly #events: ContextEvents;
   readonly #disposition: Disposition;
-  /** `undefined`: redirections are the caller's business. */
   readonly #recursion: Recursion | undefined;
+  readonly #ringMs: number | undefined;
+  #ringing: Timer | undefined;
   #groups: (readonly ForwardTarget[])[];
   readonly #open = new Set<Branch>();
   readonly #failures: SipResponse[] = [];
@@ -46,7 +56,7 @@ export class ResponseContext implements Disposable {
     received: ReceivedRequest,
     admitted: Admitted,
     events: ContextEvents,
-    recursion?: Recursion,
+    { recursion, ringMs }: Persistence = {},
   ) {
     this.#forwarding = forwarding;
     this.#received = received;
@@ -54,6 +64,7 @@ export class ResponseContext implements Disposable {
     this.#events = events;
     this.#disposition = dispositionOf(received.request);
     this.#recursion = this.#disposition.mayRecurse ? recursion : undefined;
+    this.#ringMs = received.request.method === 'INVITE' && this.#disposition.mayCancel ? ringMs : undefined;
     this.#groups = this.#grouped(admitted.targets);
     if (!this.#disposition.mayFork) this.#groups = this.#groups.slice(0, 1).map((group) => group.slice(0, 1));
   }
@@ -70,6 +81,7 @@ export class ResponseContext implements Disposable {
 
   [Symbol.dispose](): void {
     this.#isClosed = true;
+    this.#stopRinging();
     for (const branch of this.#open) branch[Symbol.dispose]();
     this.#open.clear();
   }
@@ -78,18 +90,31 @@ export class ResponseContext implements Disposable {
     return serialGroups(targets, this.#admitted.budget.breadth, this.#disposition.order);
   }
 
-  /** The next group, when the one before has failed; the best failure, when there is no next one. */
+  /** The next group, when the one before has failed or rung in vain; the best failure, when there is no next one. */
   #goOn(): void {
-    if (this.#open.size > 0) return;
+    if ([...this.#open].some((branch) => branch.isWaiting)) return;
     const group = this.#isClosed ? undefined : this.#groups.shift();
     if (group !== undefined) this.#fork(group);
-    else this.#conclude();
+    else if (this.#open.size === 0) this.#conclude();
   }
 
   #fork(group: readonly ForwardTarget[]): void {
     const breadth = Math.floor(this.#admitted.budget.breadth / group.length);
     const started = group.map((target) => [this.#flowsTo(target, breadth), this.#openBranch(target)] as const);
+    this.#stopRinging();
+    if (this.#ringMs !== undefined) this.#ringing = this.#forwarding.clock.after(this.#ringMs, () => this.#onRungInVain());
     for (const [flows, branch] of started) void branch.start(flows);
+  }
+
+  /** Whoever is cancelled may take a while to say so, or never does: the next group need not wait for that (§16.8). */
+  #onRungInVain(): void {
+    for (const branch of [...this.#open]) branch.expire();
+    if (this.#open.size > 0) this.#goOn();
+  }
+
+  #stopRinging(): void {
+    this.#ringing?.[Symbol.dispose]();
+    this.#ringing = undefined;
   }
 
   #flowsTo(target: ForwardTarget, breadth: number): readonly BranchFlow[] {
@@ -133,11 +158,13 @@ export class ResponseContext implements Disposable {
   /** No new branches, and an end to those that wait (§16.7 step 10). */
   #close(fields: CancelFields): void {
     this.#isClosed = true;
+    this.#stopRinging();
     for (const branch of [...this.#open]) branch.cancel(fields);
   }
 
   /** All branches are over (§16.7 steps 6 to 9). A 408 to another request than INVITE stays in the transaction (RFC 4320 §4.2). */
   #conclude(): void {
+    this.#stopRinging();
     const best = this.#received.hasFinal ? undefined : bestResponse(this.#failures);
     if (best !== undefined) this.#pass(best);
     this.#events.onDone();

@@ -1,6 +1,8 @@
 import { limits } from '../../limits.ts';
 import { callIdOf } from '../../sip/message/build.ts';
+import { headers } from '../../sip/message/headers.ts';
 import type { SipRequest, SipResponse } from '../../sip/message/message.ts';
+import { tagOf } from '../../sip/message/name-addr.ts';
 import { isSipUri, parseUri, type SipUri } from '../../sip/message/uri.ts';
 import type { ReceivedCancel } from '../../sip/transaction/transaction-layer.ts';
 import { respond, responseFor } from '../answer.ts';
@@ -25,6 +27,8 @@ export interface StatefulProxyOptions extends Forwarding, TargetSetOptions, Rela
   readonly calls: CallWatch;
   /** Follows redirections of our users' phones; else that is left to the caller. */
   readonly recursesOnRedirect: boolean;
+  /** How long a call rings at one group of our users' phones. `undefined`: until timer C. */
+  readonly ringMs: number | undefined;
 }
 
 /**
@@ -95,10 +99,10 @@ export class StatefulProxy implements RequestProcessor, Disposable {
    */
   sendToMember(request: SipRequest, aor: string): Promise<SipResponse> {
     const uri = parseUri(aor);
-    const found = uri.ok && isSipUri(uri.value) ? targetSet({ requestUri: uri.value, passed: [] }, this.#options) : undefined;
-    if (!found?.ok || !uri.ok || !isSipUri(uri.value))
+    const requestUri = uri.ok && isSipUri(uri.value) ? uri.value : undefined;
+    const found = requestUri && targetSet({ requestUri, passed: [] }, this.#options);
+    if (requestUri === undefined || !found?.ok)
       return Promise.resolve(responseFor(request, { status: 480 }, this.#options.random));
-    const requestUri = uri.value;
     const routed = { requestUri, requestUriText: aor, routes: [], passed: [] };
     const budget = { forwards: limits.proxy.maxForwards, breadth: limits.proxy.branches };
     const admitted = { routed, budget, loopMark: '0', realms: this.#options.names.domains, targets: found.value };
@@ -134,7 +138,8 @@ export class StatefulProxy implements RequestProcessor, Disposable {
       },
       onDone: () => void this.#contexts.delete(transaction.id),
     };
-    const context = new ResponseContext(this.#options, transaction, admitted, events, this.#recursionFor(received, targets));
+    const persistence = { recursion: this.#recursionFor(received, targets), ringMs: this.#ringMsFor(received) };
+    const context = new ResponseContext(this.#options, transaction, admitted, events, persistence);
     this.#contexts.set(transaction.id, context);
     context.start();
   }
@@ -145,6 +150,13 @@ export class StatefulProxy implements RequestProcessor, Disposable {
     return new Recursion(targets, routed.requestUri, (uri) => this.#targetsAt(uri, routed.requestUri));
   }
 
+  /** Calls elsewhere are for others to time, and one that was answered does not ring: a 408 would end it (§12.2.1.2). */
+  #ringMsFor({ domain, transaction }: AdmittedRequest): number | undefined {
+    const to = transaction.request.headers.read(headers.to);
+    const isInDialog = to?.ok === true && tagOf(to.value) !== undefined;
+    return domain === undefined || isInDialog ? undefined : this.#options.ringMs;
+  }
+
   #targetsAt(uri: SipUri, { scheme }: SipUri): readonly ForwardTarget[] {
     const found = targetSet({ requestUri: uri, passed: [] }, this.#options);
     return found.ok ? found.value.filter(({ requestUri }) => scheme === 'sip' || requestUri.scheme === 'sips') : [];
@@ -152,7 +164,8 @@ export class StatefulProxy implements RequestProcessor, Disposable {
 
   /** Nobody can be asked for a password in an ACK: it must belong to a call that we know, or be for one of our users. */
   #mayAckPass(ack: SipRequest, routed: RoutedRequest): boolean {
+    if (this.#answered.has(callIdOf(ack) ?? '')) return true;
     const { isInKnownDialog, isForUs } = relayFacts(ack, routed, this.#options);
-    return isInKnownDialog || isForUs || this.#answered.has(callIdOf(ack) ?? '');
+    return isInKnownDialog || isForUs;
   }
 }

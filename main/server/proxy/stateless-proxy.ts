@@ -10,6 +10,7 @@ import type { SipRequest } from '../../sip/message/message.ts';
 import type { TransactionTransport } from '../../sip/transaction/transaction-layer.ts';
 import type { Flow, Target } from '../../sip/transport/flow.ts';
 import type { ReceivedRequest, ReceivedResponse, SipTransport } from '../../sip/transport/sip-transport.ts';
+import { unsentVia } from '../../sip/transport/via-routing.ts';
 import type { Answer } from '../answer.ts';
 import type { LocationService } from '../location/location-service.ts';
 import type { StaticRoutes } from '../location/static-routes.ts';
@@ -142,7 +143,7 @@ export class StatelessProxy implements Disposable {
     const copy = forwardedRequest(request, { ...plan, stays });
     const token = this.#seals.flowTokens.tokenFor(flow);
     const branch = statelessBranch(request, this.#branchKey);
-    copy.headers.prepend('Via', `SIP/2.0/UDP invalid;branch=${branch};${FLOW_PARAM}=${token}`);
+    copy.headers.prepend('Via', `${unsentVia(branch)};${FLOW_PARAM}=${token}`);
     const sent = await transport.sendRequest(copy, way);
     if (!sent.ok) log.write('debug', 'not forwarded', { remote: formatAddress(way.address), method: request.method });
   }

@@ -37,7 +37,13 @@ function contactsIn(domain: string, requestUri: SipUri, options: TargetSetOption
   if (user === undefined) return fail({ status: 404 });
   const contacts = contactsOf(user, domain, options, device);
   const allowed = requestUri.scheme === 'sips' ? contacts.filter((contact) => contact.requestUri.scheme === 'sips') : contacts;
+  if (allowed.length < contacts.length && allowed.length === 0) return fail(notOverSips(domain));
   return allowed.length > 0 ? ok(allowed) : fail({ status: isKnown(user, domain, device, options) ? 480 : 404 });
+}
+
+/** RFC 5630 §5.4: here now, but not by a way that is secured all along. */
+function notOverSips(domain: string): Answer {
+  return { status: 480, headers: [['Warning', `380 ${domain} "SIPS Not Allowed"`]] };
 }
 
 /** A temporary GRUU without its registration is nobody's (RFC 5627 §5.4). */

@@ -57,6 +57,18 @@ test('q is 0…1 with up to three decimals; absent or malformed it is 1', () => 
   );
 });
 
+test('of the parameters of a contact, features are kept (RFC 3840 §9), unknown ones are not', () => {
+  const contacts = contactsIn([
+    'Contact',
+    '<sip:a>;unknown;q=1;Audio;methods="INVITE,BYE";+x.y="<z>";+sip.instance="<urn:a>";reg-id=1, sip:b;unknown',
+  ]);
+  assert.ok(contacts !== '*');
+  assert.deepEqual(
+    contacts.map(({ features }) => features),
+    [';audio;methods="INVITE,BYE";+x.y="<z>"', undefined],
+  );
+});
+
 test('no Contact asks for what there is', () => assert.deepEqual(contactsIn(['Expires', '0']), []));
 
 test('* is for all bindings, alone and with Expires: 0 (§10.2.2)', () => {
@@ -103,4 +115,17 @@ test('instance and User-Agent are kept unless they are endless', () => {
 test('without Call-ID or CSeq there is no order to keep', () => {
   const register = readRegister(new SipRequest('REGISTER', 'sip:example.test'), flow);
   assert.equal(register.ok ? 200 : register.error.status, 400);
+});
+
+test('an endless Call-ID, which would be kept with each binding, is 400', () => {
+  const fields = [
+    ['Via', 'SIP/2.0/UDP 192.0.2.9;branch=z9hG4bKx'],
+    ['CSeq', '7 REGISTER'],
+    ['Contact', '<sip:a>'],
+  ] as const;
+  const status = (callId: string): number => {
+    const register = readRegister(new SipRequest('REGISTER', 'sip:example.test', [...fields, ['Call-ID', callId]]), flow);
+    return register.ok ? 200 : register.error.status;
+  };
+  assert.deepEqual([status('x'.repeat(1_000)), status('x'.repeat(2_000))], [200, 400]);
 });

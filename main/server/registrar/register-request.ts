@@ -55,7 +55,7 @@ const refusals = {
 export function readRegister(request: SipRequest, flow: Flow): Result<RegisterRequest, Answer> {
   const callId = request.headers.first('Call-ID');
   const cseq = request.headers.read(headers.cseq);
-  if (callId === undefined || !cseq?.ok) return fail(refusals.fields);
+  if (callId === undefined || callId.length > limits.registrar.contactBytes || !cseq?.ok) return fail(refusals.fields);
   const path = readPath(request);
   if (!path.ok) return path;
   const contacts = readContacts(request, flow);
@@ -140,11 +140,16 @@ function read(nameAddr: NameAddr, request: SipRequest, flow: Flow): RequestedCon
   };
 }
 
-/** Contact parameters that are about the registration, not about what the phone can do. */
-const notFeatures: ReadonlySet<string> = new Set(['q', 'expires', '+sip.instance', 'reg-id', 'pub-gruu', 'temp-gruu']);
+/** What a phone may say it can do (RFC 3840 §9, §10); all other names begin with a plus. */
+const baseFeatures: ReadonlySet<string> = new Set([
+  ...['actor', 'application', 'attendant', 'audio', 'automata', 'class', 'control', 'data', 'description', 'duplex', 'events'],
+  ...['extensions', 'isfocus', 'language', 'methods', 'mobility', 'priority', 'schemes', 'text', 'type', 'video'],
+]);
 
+/** The features among Contact parameters; what is none, such as an unknown parameter, is not kept. */
 function featuresOf(params: Params): string {
-  return serializeParams(new Map([...params].filter(([name]) => !notFeatures.has(name))));
+  const isFeature = (name: string): boolean => (name.startsWith('+') ? name !== '+sip.instance' : baseFeatures.has(name));
+  return serializeParams(new Map([...params].filter(([name]) => isFeature(name))));
 }
 
 /** 1 when absent or no number of 0…1 (RFC 3261 §20.10 sets no default; the best place is where a client without q expects to be). */

@@ -25,7 +25,7 @@ export type NonInviteServerAction =
 /**
  * Non-INVITE server transaction: RFC 3261 §17.2.2, figure 8, with the corrections of RFC 4320 §4: a 100 only once the client's
  * timer E is slow (`timerTrying`), a 408 never (`requestTimeout`), and nothing at all once the client has given up (`timerF`).
- * `start` runs both timers.
+ * `start` runs both timers; the first is always over, and has made it `proceeding`, before the second.
  */
 export const nonInviteServerSteps: Steps<NonInviteServerState, NonInviteServerInput, NonInviteServerAction> = {
   trying: {
@@ -33,7 +33,6 @@ export const nonInviteServerSteps: Steps<NonInviteServerState, NonInviteServerIn
     provisional: ['proceeding', 'stopTrying', 'send'],
     final: ['completed', 'stopTimers', 'startJ', 'send'],
     requestTimeout: ['completed', 'stopTimers', 'startJ'],
-    timerF: ['terminated', 'timedOut'],
   },
   proceeding: {
     request: ['proceeding', 'resend'],

@@ -11,6 +11,7 @@ import { branchOf } from '../message/via.ts';
 import type { Target } from '../transport/flow.ts';
 import type { FlowFailure, ReceivedRequest, ReceivedResponse, SipTransport } from '../transport/sip-transport.ts';
 import { transactionId } from '../transport/transaction-id.ts';
+import { unsentVia } from '../transport/via-routing.ts';
 import { ClientRunner, type ClientSurroundings } from './client-transaction.ts';
 import { FlowIndex } from './flow-index.ts';
 import { clientIdOf, MAGIC_COOKIE, serverKeyOf } from './matching.ts';
@@ -255,6 +256,6 @@ export class TransactionLayer implements Disposable {
 /** A copy with a Via on top; transport and host are written by the transport layer. */
 function withVia(request: SipRequest, branch: string): SipRequest {
   const copy = request.clone();
-  copy.headers.prepend('Via', `SIP/2.0/UDP invalid;branch=${branch}`);
+  copy.headers.prepend('Via', unsentVia(branch));
   return copy;
 }

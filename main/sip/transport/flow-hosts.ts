@@ -1,3 +1,4 @@
+import { ownText } from '../../base/own-text.ts';
 import { limits } from '../../limits.ts';
 import { headers } from '../message/headers.ts';
 import type { SipMessage } from '../message/message.ts';
@@ -5,6 +6,8 @@ import { isSipUri } from '../message/uri.ts';
 import type { Flow } from './flow.ts';
 
 const unresolvable = '.invalid';
+/** RFC 1035 §2.3.4, without the last dot. */
+const LONGEST_NAME = 253;
 
 /**
  * Hosts that are nowhere but at the other end of a flow: a browser cannot know its address and calls itself
@@ -34,10 +37,11 @@ export class FlowHosts {
   }
 
   #claim(host: string, flow: Flow): void {
-    if (!host.endsWith(unresolvable) || this.#flows.has(host)) return;
+    if (!host.endsWith(unresolvable) || host.length > LONGEST_NAME || this.#flows.has(host)) return;
     const hosts = this.#hostsOf.get(flow.id) ?? new Set();
     if (hosts.size >= limits.transport.hostsPerFlow) return;
-    this.#hostsOf.set(flow.id, hosts.add(host));
-    this.#flows.set(host, flow);
+    const own = ownText(host);
+    this.#hostsOf.set(flow.id, hosts.add(own));
+    this.#flows.set(own, flow);
   }
 }

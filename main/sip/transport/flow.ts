@@ -32,6 +32,8 @@ export interface Target {
 export interface Listening {
   readonly transport: TransportName;
   readonly local: Address;
+  /** Over TLS and WSS: who we prove to be there (RFC 5922 §7.1). */
+  readonly provenNames?: readonly string[];
 }
 
 /** A flow that can be written to now. Inside this folder only. */

@@ -41,7 +41,8 @@ export class ListeningPoints implements Disposable {
   }
 
   addStreamPort(transport: TransportName, listener: StreamListener): Listening {
-    const port: StreamPort = { transport, local: listener.local, listener };
+    const { local, provenNames = [] } = listener;
+    const port: StreamPort = { transport, local, provenNames, listener };
     this.#streamPorts.push(port);
     return port;
   }

@@ -15,7 +15,7 @@ import type { ListeningPoints } from './listening-points.ts';
 import type { MessageTracer } from './message-tracer.ts';
 import type { StreamConnection } from './stream-connection.ts';
 import { TransportError } from './transport-error.ts';
-import { responseAddress, stampSentBy } from './via-routing.ts';
+import { isStamped, responseAddress, stampSentBy } from './via-routing.ts';
 
 /** What fits into a UDP datagram over IPv4. */
 const LONGEST_DATAGRAM = 65_507;
@@ -63,6 +63,8 @@ export class MessageSender {
   async sendRequest(request: SipRequest, target: Target): Promise<Sent> {
     const open = target.flow && this.open(target.flow);
     if (isSips(request) && !isSecure(open?.transport ?? target.transport)) return unreachable(target.address, 'INSECURE');
+    // What went this way before, and what derives from it, has the Via of the first time (§9.1, §17.1.1.3), and leaves at once.
+    if (open && isStamped(request)) return this.#hand(request, serializeMessage(request), open);
     if (open) return this.#hand(request, await this.#stamped(request, open), open);
     if (!isReachable(target.address)) return unreachable(target.address, 'EINVAL');
     const { transport } = target;

@@ -292,6 +292,27 @@ test('a long request on a given UDP flow, and a long response, stay on UDP', asy
   world.end();
 });
 
+test('what follows a request on its flow has its Via and leaves at once (RFC 3261 §9.1, §17.1.1.3)', async () => {
+  const world = new World();
+  const a = await world.element(world.alice, everywhere);
+  const b = await world.element(world.bob, everywhere);
+  const address = { host: bob, port: 5060 };
+  const invite = request('INVITE');
+  const flow = value(await a.transport.sendRequest(invite, { transport: 'udp', address }));
+  const ack = request('ACK', { Via: invite.headers.first('Via') ?? '' });
+  void a.transport.sendRequest(ack, { transport: 'udp', address, flow });
+  void a.transport.sendResponse(responseTo(invite, 200), flow);
+  void a.transport.sendRequest(request('BYE'), { transport: 'udp', address, flow });
+  await world.clock.run(1);
+  assert.deepEqual(
+    b.requests.map(({ request }) => request.method),
+    ['INVITE', 'ACK', 'BYE'],
+  );
+  const [first, second] = b.requests.map(({ request }) => request.headers.first('Via'));
+  assert.equal(first, second);
+  world.end();
+});
+
 test('what fits into no datagram is refused as a value', async () => {
   const world = new World();
   const a = await world.element(world.alice, everywhere);

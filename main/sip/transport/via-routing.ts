@@ -7,6 +7,19 @@ import { serializeVia, type Via } from '../message/via.ts';
 import type { Flow } from './flow.ts';
 import type { SentBy } from './sent-by.ts';
 
+/** In place of our host, as long as that is not known (RFC 2606 §2). */
+const UNSENT_HOST = 'invalid';
+
+/** The top Via of a request of ours that was never sent: transport and host are written by {@link stampSentBy}. */
+export function unsentVia(branch: string): string {
+  return `SIP/2.0/UDP ${UNSENT_HOST};branch=${branch}`;
+}
+
+/** Whether `stampSentBy` has been here. */
+export function isStamped(request: SipRequest): boolean {
+  return topVia(request).host !== UNSENT_HOST;
+}
+
 /**
  * Writes into the top Via of a request of ours where the response shall come (RFC 3261 §18.1.1). Everything else in the field,
  * the branch above all, stays. UDP asks for `rport`, so the response finds its way back through a NAT (RFC 3581 §3).
