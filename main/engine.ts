@@ -7,6 +7,7 @@ import type { Phone } from './api/phone.ts';
 import { systemClock } from './base/clock.ts';
 import { type Log, silentLog } from './base/log.ts';
 import { systemRandom } from './base/random.ts';
+import type { CallSound } from './calls/calling-account.ts';
 import { Calls } from './calls/calls.ts';
 import { routedHosts } from './calls/local-hosts.ts';
 import { ownServers } from './calls/own-servers.ts';
@@ -140,7 +141,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const live = account && accounts.identityOf(account.id);
       if (!account || !live) return undefined;
       const isAutomatic = preferences.rulesOf(account.id).autoAnswer !== 'off';
-      return { id: account.id, identity: live.identity, ...(isAutomatic && { autoAnswer: { device: { kind: 'window' } } }) };
+      return { id: account.id, identity: live.identity, ...(isAutomatic && { autoAnswer: calling.soundOf(account.id) }) };
     },
   });
   accounts.onMoved((accountId) => void calls.reinviteAll(accountId));
@@ -174,7 +175,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     return phonePeople.isUndisturbed ? { ...rules, doNotDisturb: true } : rules;
   };
   const domainOf = (accountId: string): string => calling.domainOf(accountId);
-  const policy = new IncomingPolicy({ clock, calls, list, domainOf, rulesOf });
+  const soundOf = (accountId: string): CallSound => calling.soundOf(accountId);
+  const policy = new IncomingPolicy({ clock, calls, list, domainOf, soundOf, rulesOf });
   const systemUser = options.systemUser ?? 'me';
   const phoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
   const phone = new LocalPhone({

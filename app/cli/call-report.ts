@@ -88,7 +88,7 @@ export function summary(facts: CallFacts): { readonly text: string; readonly obj
       reason: end?.reason || reasonPhrase(code),
       setupMs: setupMs ?? null,
       codec: codec ?? null,
-      srtp: 'off',
+      srtp: statistics?.srtp ?? 'off',
       rtp: rtp ?? null,
     },
   };

@@ -45,9 +45,10 @@ export const reportedEvents: Readonly<Record<string, ReportedEvent>> = {
     );
     return calls.length === 0 ? (isFull ? 'no calls' : 'nothing changed') : calls.join(', ');
   }),
-  'message-summary': reported(MESSAGE_SUMMARY, readMessageSummary, ({ isWaiting, voice }) =>
-    voice === undefined ? (isWaiting ? 'messages wait' : 'no messages') : `${voice.new} new, ${voice.old} old`,
-  ),
+  'message-summary': reported(MESSAGE_SUMMARY, readMessageSummary, ({ isWaiting, voice, text: texts }) => {
+    const counts = voice ?? texts;
+    return counts === undefined ? (isWaiting ? 'messages wait' : 'no messages') : `${counts.new} new, ${counts.old} old`;
+  }),
   reg: reported(REG_INFO, readRegInfo, ({ registrations }) => {
     const contacts = registrations.flatMap((registration) => registration.contacts);
     return contacts.length === 0 ? 'no contacts' : contacts.map(({ state, uri }) => `${state} ${uri}`).join(', ');

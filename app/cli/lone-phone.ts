@@ -112,10 +112,13 @@ export function accountSettings(values: OptionValues, aor: string): IdentitySett
   const transport = wanted === undefined ? undefined : parseTransportName(wanted);
   if (wanted !== undefined && transport === undefined)
     throw new WrongUsage(`there is no transport '${wanted}'; udp, tcp, tls, ws and wss are there`);
+  const outboundProxy = text(values, 'proxy') ?? text(values, 'registrar');
+  if (transport !== undefined && outboundProxy === undefined && aor === ANONYMOUS)
+    throw new WrongUsage('--transport is the way to the server of --from or --proxy, and neither is there');
   return {
     aor,
     authUsername: text(values, 'auth-user'),
-    outboundProxy: text(values, 'proxy') ?? text(values, 'registrar'),
+    outboundProxy,
     secondProxy: text(values, 'second-proxy'),
     transport,
   };

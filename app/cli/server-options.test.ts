@@ -17,6 +17,13 @@ test('what is no redirect, no address or no URI is wrong usage', () => {
   assert.throws(() => policyFrom({ 'service-route': ['not a uri'] }), WrongUsage);
 });
 
+test('a ring time is whole seconds, an hour at most', () => {
+  assert.equal(policyFrom({ 'ring-seconds': '20' }).ringSeconds, 20);
+  assert.equal('ringSeconds' in policyFrom({}), false);
+  for (const wrong of ['0', '3601', '1.5', '-1', 'long', ''])
+    assert.throws(() => policyFrom({ 'ring-seconds': wrong }), WrongUsage, wrong);
+});
+
 test('a stateless server relays for this machine, or for whom it is told', () => {
   const flow = (host: string) => ({
     id: 'f',

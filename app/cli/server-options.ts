@@ -1,10 +1,11 @@
 import type { ServerOptions } from '../../main/domain/open-server.ts';
+import { limits } from '../../main/limits.ts';
 import { isNumericHost } from '../../main/net/address.ts';
 import { canonicalAor } from '../../main/server/address-of-record.ts';
 import { type StaticContact, StaticRoutes } from '../../main/server/location/static-routes.ts';
 import type { ServerPolicy } from '../../main/server/sip-server.ts';
 import { parseUri } from '../../main/sip/message/uri.ts';
-import { flag, type OptionValues, texts, WrongUsage } from './command.ts';
+import { flag, type OptionValues, text, texts, WrongUsage } from './command.ts';
 
 /** Options that say how a server forwards. */
 export const serverOptions = {
@@ -12,6 +13,7 @@ export const serverOptions = {
   stateless: { type: 'boolean' },
   'relay-for': { type: 'string', multiple: true },
   recurse: { type: 'boolean' },
+  'ring-seconds': { type: 'string' },
   'edge-of': { type: 'string', multiple: true },
   'service-route': { type: 'string', multiple: true },
   redirect: { type: 'string', multiple: true },
@@ -19,7 +21,7 @@ export const serverOptions = {
 
 /** For the usage of the command. */
 export const serverUsage =
-  '[--record-route] [--recurse] [--edge-of D]... [--service-route URI]... [--redirect NAME=301|302|305|380:URI]...\n' +
+  '[--record-route] [--recurse] [--ring-seconds N] [--edge-of D]... [--service-route URI]... [--redirect NAME=301|302|305|380:URI]...\n' +
   '          [--stateless [--relay-for ADDRESS]...]';
 
 const LOOPBACK = ['127.0.0.1', '::1'];
@@ -28,11 +30,23 @@ const LOOPBACK = ['127.0.0.1', '::1'];
 export function policyFrom(values: OptionValues): ServerPolicy {
   const routes = texts(values, 'service-route');
   for (const route of routes) if (!parseUri(route).ok) throw new WrongUsage(`--service-route needs a SIP URI, not '${route}'`);
+  const ringSeconds = ringSecondsFrom(text(values, 'ring-seconds'));
   return {
     recursesOnRedirect: flag(values, 'recurse'),
+    ...(ringSeconds === undefined ? {} : { ringSeconds }),
     edgeOf: texts(values, 'edge-of'),
     serviceRoute: routes.map((route) => `<${route}>`),
   };
+}
+
+/** Beyond the most nothing rings: the transaction is given up. */
+function ringSecondsFrom(wanted: string | undefined): number | undefined {
+  if (wanted === undefined) return undefined;
+  const seconds = Number(wanted);
+  const most = limits.transaction.giveUpMs / 1_000;
+  if (!/^\d{1,4}$/.test(wanted) || seconds < 1 || seconds > most)
+    throw new WrongUsage(`--ring-seconds needs a number from 1 to ${most}, not '${wanted}'`);
+  return seconds;
 }
 
 /**

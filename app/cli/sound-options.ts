@@ -8,11 +8,13 @@ export const soundOptions = {
   play: { type: 'string' },
   record: { type: 'string' },
   codec: { type: 'string' },
+  srtp: { type: 'string' },
 } as const;
 
 export interface Sound {
   readonly device: DeviceSpec;
   readonly codecs?: readonly string[];
+  readonly srtp?: 'off' | 'sdes';
   /** The call plays a file once: it is over when the file is. */
   readonly playsFile: boolean;
 }
@@ -25,12 +27,19 @@ export function soundFrom(values: OptionValues): Sound {
     ?.split(',')
     .map((name) => name.trim());
   const unknown = codecs?.find((name) => !isCodecName(name));
-  if (unknown !== undefined) throw new WrongUsage(`there is no codec '${unknown}'; opus, pcmu and pcma are there`);
+  if (unknown !== undefined) throw new WrongUsage(`there is no codec '${unknown}'; opus, g722, pcmu and pcma are there`);
   return {
     device: { kind: 'local', play, ...(record === undefined ? {} : { record }) },
     ...(codecs === undefined ? {} : { codecs }),
+    ...srtpFrom(values),
     playsFile: typeof play === 'object' && 'file' in play,
   };
+}
+
+function srtpFrom(values: OptionValues): Pick<Sound, 'srtp'> {
+  const srtp = text(values, 'srtp');
+  if (srtp !== undefined && srtp !== 'off' && srtp !== 'sdes') throw new WrongUsage(`srtp is off or sdes, not '${srtp}'`);
+  return srtp === undefined ? {} : { srtp };
 }
 
 function playSpec(wanted: string): PlaySpec {

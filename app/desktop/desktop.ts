@@ -39,6 +39,7 @@ export class Desktop {
         void engine.calls.answer({ callId });
       },
       decline: (callId) => void engine.calls.decline({ callId }),
+      setDoNotDisturb: (isOn) => engine.people.setOwn({ state: isOn ? 'doNotDisturb' : 'available' }),
       hangUp: (callId) => void engine.calls.hangUp({ callId }),
     });
     this.#incoming = new IncomingWindow({

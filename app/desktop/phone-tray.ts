@@ -14,6 +14,7 @@ export interface TrayActions {
   answer(callId: string): void;
   decline(callId: string): void;
   hangUp(callId: string): void;
+  setDoNotDisturb(isOn: boolean): void;
 }
 
 /** The tray icon. Its menu is made anew only when it changes: a new one closes the old one under the mouse. */
@@ -46,6 +47,10 @@ export class PhoneTray implements Disposable {
     if ('callId' in line) {
       const { act, callId, label } = line;
       return { id: `${act}:${callId}`, label, click: () => this.#actions[act](callId) };
+    }
+    if (line.act === 'doNotDisturb') {
+      const { act, label, isOn } = line;
+      return { id: act, label, type: 'checkbox', checked: isOn, click: () => this.#actions.setDoNotDisturb(!isOn) };
     }
     const { act, label } = line;
     return { id: act, label, click: () => this.#actions[act]() };

@@ -70,6 +70,20 @@ test('the tool tip says whether one can be reached, why not, and what was missed
   assert.equal(trayView(ready, words).icon, 'ready');
 });
 
+test('with an account nobody need be disturbed, and the tool tip says so', () => {
+  const own = { state: 'doNotDisturb' } as const;
+  const voicemail = [{ accountId: 'a', isWaiting: true, new: 1, old: 0 }];
+  const snapshot = {
+    ...empty,
+    accounts: [account({})],
+    messages: { unread: 3, revision: 1 },
+    presence: { own, people: [], voicemail },
+  };
+  assert.deepEqual(labels(snapshot), ['Show Trapeze', 'Do not disturb', 'Quit']);
+  const expected = 'Trapeze: ready for calls\nDo not disturb\n3 unread messages\nVoice messages wait for you';
+  assert.equal(trayView(snapshot, words).toolTip, expected);
+});
+
 test('equal snapshots give equal views, so that the menu stays open', () => {
   assert.deepEqual(
     trayView({ ...empty, calls: [call('1', 'active')] }, words),

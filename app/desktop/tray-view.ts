@@ -7,6 +7,7 @@ export type TrayIcon = 'idle' | 'ready' | 'busy';
 export type TrayLine =
   | { readonly act: 'separator' }
   | { readonly act: 'show' | 'quit'; readonly label: string }
+  | { readonly act: 'doNotDisturb'; readonly label: string; readonly isOn: boolean }
   | { readonly act: 'answer' | 'decline' | 'hangUp'; readonly label: string; readonly callId: string };
 
 /** What the tray shows: plain, so that it can be compared and the real menu is made anew only when it differs. */
@@ -46,13 +47,18 @@ function stateOf({ accounts, calls }: Snapshot, words: Words): string {
   return words.idle;
 }
 
-function newsOf({ missedCalls, messages: { unread } }: Snapshot, words: Words): readonly string[] {
-  return [...(missedCalls > 0 ? [words.missed(missedCalls)] : []), ...(unread > 0 ? [words.unread(unread)] : [])];
+function newsOf({ missedCalls, messages: { unread }, presence: { own, voicemail } }: Snapshot, words: Words): readonly string[] {
+  return [
+    ...(own.state === 'doNotDisturb' ? [words.doNotDisturb] : []),
+    ...(missedCalls > 0 ? [words.missed(missedCalls)] : []),
+    ...(unread > 0 ? [words.unread(unread)] : []),
+    ...(voicemail.some(({ isWaiting }) => isWaiting) ? [words.voicemail] : []),
+  ];
 }
 
 /** The tray for a snapshot. */
 export function trayView(snapshot: Snapshot, words: Words): TrayView {
-  const { accounts, calls } = snapshot;
+  const { accounts, calls, presence } = snapshot;
   const callLines = calls.flatMap((call) => linesOf(call, words));
   const state = stateOf(snapshot, words);
   const isReady = accounts.some(({ registration }) => registration === 'registered');
@@ -62,6 +68,9 @@ export function trayView(snapshot: Snapshot, words: Words): TrayView {
     lines: [
       { act: 'show', label: words.show },
       separator,
+      ...(accounts.length > 0
+        ? [{ act: 'doNotDisturb', label: words.doNotDisturb, isOn: presence.own.state === 'doNotDisturb' } as const, separator]
+        : []),
       ...callLines,
       ...(callLines.length > 0 ? [separator] : []),
       { act: 'quit', label: words.quit },

@@ -16,6 +16,8 @@ export interface Words {
   readonly notRegistered: (reason: string) => string;
   readonly missed: (count: number) => string;
   readonly unread: (count: number) => string;
+  readonly voicemail: string;
+  readonly doNotDisturb: string;
   readonly cannotStart: string;
 }
 
@@ -34,6 +36,8 @@ const english: Words = {
   notRegistered: (reason) => `Trapeze: not reachable (${reason})`,
   missed: (count) => (count === 1 ? '1 missed call' : `${count} missed calls`),
   unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
+  voicemail: 'Voice messages wait for you',
+  doNotDisturb: 'Do not disturb',
   cannotStart: 'Trapeze cannot start',
 };
 
@@ -52,6 +56,8 @@ const chinese: Words = {
   notRegistered: (reason) => `Trapeze：无法联系到您（${reason}）`,
   missed: (count) => `${count} 个未接来电`,
   unread: (count) => `${count} 条未读消息`,
+  voicemail: '有语音留言',
+  doNotDisturb: '免打扰',
   cannotStart: 'Trapeze 无法启动',
 };
 

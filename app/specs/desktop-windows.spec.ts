@@ -115,16 +115,19 @@ test('the tray answers, hangs up, shows and quits', async ({ phone, window, desk
   const program = await desktop.browserWindow(window);
   await program.evaluate((opened) => opened.hide());
   await other.call(`${await ownName(window)}@trapeze.local`);
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Answer bob', 'Decline bob', 'Quit']);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Answer bob', 'Decline bob', 'Quit']);
 
   await clickTray(desktop, 'Answer bob');
   await other.callIn('active');
   expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Hang up bob', 'Quit']);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Hang up bob', 'Quit']);
 
   await clickTray(desktop, 'Hang up bob');
   await other.callIn('ended');
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Quit']);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Quit']);
+
+  await clickTray(desktop, 'Do not disturb');
+  await expect(window.getByText(/@trapeze\.local · Do not disturb/)).toBeVisible();
 
   const ended = new Promise<void>((resolve) => desktop.process().once('exit', () => resolve()));
   await clickTray(desktop, 'Quit');

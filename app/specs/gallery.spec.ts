@@ -39,8 +39,10 @@ const shown: readonly ScreenName[] = [
   'in-call',
   'incoming',
   'transfer-picker',
+  'contacts',
   'messages-thread',
   'history',
+  'account',
 ];
 
 let server: PreviewServer;
@@ -260,6 +262,37 @@ test('conversations are found by name and by what was written; what failed is se
   expect((await requests(page)).at(-1)).toMatch(/^messages\.retry/);
 });
 
+test('until the other side has agreed to wait, hold says so and takes no second press', async ({ page }) => {
+  await show(page, 'in-call', plain);
+  await page.evaluate(() => window.gallery?.phone.changeCall('call', { holdPending: true }));
+  await expect(page.getByRole('region').getByText('Asking the other side to wait…')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Hold' })).toBeDisabled();
+  await page.evaluate(() => window.gallery?.phone.changeCall('call', { holdPending: false, heldByUs: true }));
+  await expect(page.getByRole('button', { name: 'Hold' })).toBeEnabled();
+});
+
+test('a call that rings at a colleague is picked up; the own state is chosen in the account menu', async ({ page }) => {
+  await show(page, 'people', plain);
+  await page.getByRole('button', { name: 'Pick up the call for Alan Turing' }).click();
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitemradio', { name: 'Away' }).click();
+  await expect(page.getByText('ada@pbx.example.com · Away')).toBeVisible();
+  expect(await requests(page)).toEqual(['people.pickUp {"uri":"sip:alan@pbx.example.com"}', 'people.setOwn {"state":"away"}']);
+});
+
+test('rules for calls count at once; an untrusted certificate counts only after a click', async ({ page }) => {
+  await show(page, 'account-untrusted', plain);
+  await page.getByRole('switch', { name: 'Do not disturb' }).click();
+  await page.getByRole('textbox', { name: 'Forward when I am in a call to' }).fill('2042');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Trust this certificate' }).click();
+  await expect(page.getByText('is not trusted')).toBeHidden();
+  const [dnd, busy, trust] = (await requests(page)).filter((request) => !request.startsWith('accounts.settings'));
+  expect(dnd).toContain('"doNotDisturb":false');
+  expect(busy).toContain('"forwardBusy":"2042"');
+  expect(trust).toMatch(/^accounts\.acceptCertificate .*"fingerprint":"A4:91/);
+});
+
 test('a link asks once, and Escape leaves its number in the field', async ({ page }) => {
   await show(page, 'idle', plain);
   await page.evaluate(() => window.gallery?.phone.change({ dialRequest: { serial: 7, target: 'tel:+4930' } }));
@@ -277,6 +310,31 @@ test('another language is spoken at once, without losing what was typed', async 
   await expect(page.getByRole('heading', { name: '设置' })).toBeVisible();
   await expect(page.getByRole('combobox', { name: '姓名、号码或地址' })).toHaveValue('123');
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN');
+});
+
+test('by keyboard alone: find a conversation, answer it, transfer a call', async ({ page }) => {
+  await show(page, 'messages', plain);
+  await page.keyboard.press('Control+f');
+  await expect(page.getByRole('searchbox', { name: 'Search messages' })).toBeFocused();
+  await page.keyboard.type('grace');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Message' })).toBeFocused();
+  await page.keyboard.type('Yes.');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('log')).toContainText('Yes.');
+
+  await show(page, 'in-call', plain);
+  await page.keyboard.press('t');
+  await expect(page.getByRole('dialog').getByRole('combobox')).toBeFocused();
+  await page.keyboard.type('turing');
+  await page.keyboard.press('ArrowDown');
+  for (const name of ['Cancel', 'Ask first', 'Transfer now']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name })).toBeFocused();
+  }
+  await page.keyboard.press('Enter');
+  expect((await requests(page)).at(-1)).toBe('calls.transfer {"callId":"call","target":"sip:alan@pbx.example.com"}');
 });
 
 test('? shows the keys, Escape puts them away', async ({ page }) => {

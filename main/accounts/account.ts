@@ -15,6 +15,8 @@ export interface AccountSettings {
   readonly secondProxy?: string | undefined;
   /** Absent: what the domain offers (RFC 3263). */
   readonly transport?: TransportName | undefined;
+  /** `sdes`: sound of its calls is encrypted (RFC 4568), or there is no call. Absent, `off`: only where the other side wants it. */
+  readonly srtp?: 'off' | 'sdes' | undefined;
   /** How often an open flow is pinged, 10 to 3600; 0: never. Absent: as the server asks, else often enough for usual NATs. */
   readonly keepAliveSeconds?: number | undefined;
   /** How often the server is asked by OPTIONS whether it is there, 15 to 3600. Absent: never. */

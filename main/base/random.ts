@@ -6,9 +6,27 @@ export interface Random {
   bytes(count: number): Uint8Array;
 }
 
+/** Asking the system costs the same for many bytes as for few, and a busy server needs few at a time, thousands of times a second. */
+const POOL_BYTES = 4_096;
+const LARGE_BYTES = 256;
+const pool = new Uint8Array(POOL_BYTES);
+let poolUsed = POOL_BYTES;
+
+/** Each byte is given out once, and then wiped from the pool. */
+function fromPool(count: number): Uint8Array {
+  if (poolUsed + count > POOL_BYTES) {
+    randomFillSync(pool);
+    poolUsed = 0;
+  }
+  const bytes = pool.slice(poolUsed, poolUsed + count);
+  pool.fill(0, poolUsed, poolUsed + count);
+  poolUsed += count;
+  return bytes;
+}
+
 /** Cryptographically strong randomness of the operating system. */
 export const systemRandom: Random = {
-  bytes: (count) => randomFillSync(new Uint8Array(count)),
+  bytes: (count) => (count > LARGE_BYTES ? randomFillSync(new Uint8Array(count)) : fromPool(count)),
 };
 
 /** A lower-case hex token of `byteCount` random bytes: tags, branches, Call-IDs, nonces. */

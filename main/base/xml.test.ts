@@ -57,6 +57,11 @@ test('a document is written with prefixes where they are given, else with namesp
   );
 });
 
+test('line ends that XML would turn into others are kept', () => {
+  const root = xmlElement('', 'a', 'one\rtwo\u0085three\u2028four\nfive');
+  assert.deepEqual(parseXml(serializeXml(root), bounds), { ok: true, value: root });
+});
+
 test('what was written is read back', () => {
   const name = fc.constantFrom('a', 'b');
   const namespace = fc.constantFrom('', 'urn:x', 'urn:y');

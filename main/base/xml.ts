@@ -119,11 +119,11 @@ function attributeName(key: string, prefixes: ReadonlyMap<string, string>): stri
   return `${prefixes.get(key.slice(1, end)) ?? 'xml'}:${key.slice(end + 1)}`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const references: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** What XML cannot hold at all becomes a replacement character. */
+/** What XML cannot hold at all becomes a replacement character; line ends other than its own are named, or reading would change them. */
 function escaped(text: string): string {
   return text
-    .replace(/[&<>"]/g, (character) => entities[character] ?? '')
+    .replace(/[&<>"\r\u0085\u2028]/g, (character) => references[character] ?? `&#${character.charCodeAt(0)};`)
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd');
 }

@@ -4,6 +4,7 @@ import type { MediaHost } from '../media/media-client.ts';
 import type { DeviceSpec, StreamStatistics } from '../media/protocol.ts';
 import type { AgreedAudio, LocalAudio } from '../sdp/agreement.ts';
 import type { AudioCodec } from '../sdp/audio-codec.ts';
+import type { LocalSecurity } from '../sdp/crypto-agreement.ts';
 import type { Direction } from '../sdp/direction.ts';
 import { OfferAnswer, type OfferFailure } from '../sdp/offer-answer.ts';
 import { streamSettings } from './codecs.ts';
@@ -16,6 +17,8 @@ export interface CallMediaOptions {
   /** `o=` session id: a whole number below 2^53. */
   readonly sessionId: number;
   readonly codecs: readonly AudioCodec[];
+  /** With keys that nothing else uses. */
+  readonly security: LocalSecurity;
   readonly device: DeviceSpec;
 }
 
@@ -72,6 +75,7 @@ export class CallMedia {
       codecs: options.codecs,
       ptimeMs: PTIME_MS,
       rtcpMux: true,
+      security: options.security,
     };
     this.#negotiation = new OfferAnswer({ username: '-', sessionId: options.sessionId, address: options.host });
   }

@@ -7,6 +7,7 @@ import type { SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
 import type { Body } from '../sip/ua/body.ts';
 import { InfoDigits } from '../sip/ua/info-digits.ts';
+import { InviteTurn } from '../sip/ua/invite-turn.ts';
 import type { ChangeReply } from '../sip/ua/offer-handler.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session } from '../sip/ua/session.ts';
@@ -26,6 +27,8 @@ export interface CallContext {
 /** Sends an offer to the other side, by re-INVITE or UPDATE, and gives what it answers. */
 export type Negotiate = (offer: () => Body) => Promise<Result<{ readonly body?: Body }, RequestFailure>>;
 
+type Outcome = Result<undefined, CallFailure>;
+
 const DIGITS_KEPT = 128;
 const wrongState = fail<CallFailure>({ code: 'CALL_STATE', status: 0 });
 
@@ -41,6 +44,8 @@ export abstract class Call {
   protected media: CallMedia | undefined;
   protected session: Session | undefined;
   #infoDigits: InfoDigits | undefined;
+  /** Offers of ours pass one at a time, each until its answer is followed. */
+  readonly #turn = new InviteTurn();
   /** Fires after every change. */
   readonly onChanged: Event<CallFacts> = this.#changed.event;
   readonly #closed = Promise.withResolvers<CallFacts>();
@@ -79,32 +84,30 @@ export abstract class Call {
   abstract hangUp(): void;
 
   /** Asks the other side to wait, or goes on; resolves when it has agreed (RFC 3264 §8.4). */
-  async setHeld(held: boolean): Promise<Result<undefined, CallFailure>> {
-    const { media } = this;
-    const negotiate = this.negotiation();
-    if (!media || !negotiate) return wrongState;
-    if (media.heldByUs === held) return ok(undefined);
-    await media.setHeld(held);
-    const agreed = await this.#renegotiate(media, negotiate);
-    if (agreed.ok) {
-      this.#update({ heldByUs: held, ...this.#remoteHold() });
-      return ok(undefined);
-    }
-    await media.setHeld(!held);
-    return fail({ code: 'HOLD_REFUSED', status: agreed.error });
+  setHeld(held: boolean): Promise<Outcome> {
+    return this.#inTurn(async (media, negotiate) => {
+      if (media.heldByUs === held) return ok(undefined);
+      await media.setHeld(held);
+      const agreed = await this.#renegotiate(media, negotiate);
+      if (agreed.ok) {
+        this.#update({ heldByUs: held, ...this.#remoteHold() });
+        return ok(undefined);
+      }
+      await media.setHeld(!held);
+      return fail({ code: 'HOLD_REFUSED', status: agreed.error });
+    });
   }
 
   /** Goes on with other codecs, by preference; refused, with those it had. @param names as in `codecs.ts`; none known is refused */
-  async setCodecs(names: readonly string[]): Promise<Result<undefined, CallFailure>> {
-    const { media } = this;
-    const negotiate = this.negotiation();
-    if (!media || !negotiate) return wrongState;
-    if (!names.some(isCodecName)) return fail({ code: 'CODEC_REFUSED', status: 0 });
-    const former = media.setCodecs(codecList(names));
-    const agreed = await this.#renegotiate(media, negotiate);
-    if (agreed.ok) return ok(undefined);
-    media.setCodecs(former);
-    return fail({ code: 'CODEC_REFUSED', status: agreed.error });
+  setCodecs(names: readonly string[]): Promise<Outcome> {
+    return this.#inTurn(async (media, negotiate) => {
+      if (!names.some(isCodecName)) return fail({ code: 'CODEC_REFUSED', status: 0 });
+      const former = media.setCodecs(codecList(names));
+      const agreed = await this.#renegotiate(media, negotiate);
+      if (agreed.ok) return ok(undefined);
+      media.setCodecs(former);
+      return fail({ code: 'CODEC_REFUSED', status: agreed.error });
+    });
   }
 
   /**
@@ -113,15 +116,15 @@ export abstract class Call {
    *
    * @param host numeric local address that the other side shall send to
    */
-  async moveTo(host: string): Promise<Result<undefined, CallFailure>> {
-    const { media } = this;
-    const negotiate = this.session && this.negotiation();
-    if (!media || !negotiate) return wrongState;
-    if (!(await media.moveTo(host))) return fail({ code: 'MOVE_REFUSED', status: 500 });
-    const agreed = await this.#renegotiate(media, negotiate);
-    if (agreed.ok) return ok(undefined);
-    await media.stay();
-    return fail({ code: 'MOVE_REFUSED', status: agreed.error });
+  moveTo(host: string): Promise<Outcome> {
+    return this.#inTurn(async (media, negotiate) => {
+      if (this.session === undefined) return wrongState;
+      if (!(await media.moveTo(host))) return fail({ code: 'MOVE_REFUSED', status: 500 });
+      const agreed = await this.#renegotiate(media, negotiate);
+      if (agreed.ok) return ok(undefined);
+      await media.stay();
+      return fail({ code: 'MOVE_REFUSED', status: agreed.error });
+    });
   }
 
   async setMuted(muted: boolean): Promise<void> {
@@ -165,9 +168,10 @@ export abstract class Call {
     return this.#transferor.connectTo(other);
   }
 
-  /** How a transfer of this call goes. */
+  /** How a transfer of this call goes: the other side may end the call before it says so. */
   tell(transfer: TransferFacts): void {
-    this.#update({ transfer });
+    this.#facts = { ...this.#facts, transfer };
+    this.#changed.fire(this.#facts);
   }
 
   /** What the media host says of this call's stream. */
@@ -186,23 +190,48 @@ export abstract class Call {
     return session && this.#facts.state === 'active' ? (offer) => session.reinvite({ offer }) : undefined;
   }
 
-  protected talk(session: Session): void {
+  /** The call was answered. @param ready the sound can follow what the other side wants of it; it waits until then */
+  protected adopt(session: Session, ready?: Promise<unknown>): void {
     this.session = session;
-    session.handleReinvite(({ body }) => this.#reinvited(sdpOf(body)));
+    session.handleReinvite(async ({ body }) => {
+      await ready;
+      return this.changed(sdpOf(body));
+    });
     session.handleRefresh(() => this.#refresh());
     session.onIdentified((peer) => this.#update({ peer }));
     session.onAck(({ body }) => void this.#lateAnswer(sdpOf(body)));
     session.onEnded(({ by, status, reason, reasonHeader }) => {
       this.finish({ by, status: by === 'failure' ? (status ?? 408) : 200, reason: reasonHeader ?? reason ?? '' });
     });
+  }
+
+  protected talk(): void {
     this.#update({ state: 'active', answeredAtUnixMs: this.clock.unixMs(), ...this.#remoteHold() });
+  }
+
+  /** Answers an offer of the other side, or a re-INVITE that wants ours. */
+  protected async changed(offer: Uint8Array | undefined): Promise<ChangeReply> {
+    const { media } = this;
+    if (!media) return { status: 488 };
+    if (!offer) return { status: 200, body: sdpBody(media.offer()) };
+    const answered = await media.answerTo(offer);
+    if (!answered.ok) return { status: answered.error.status, reason: answered.error.reason };
+    this.#update(this.#remoteHold());
+    return { status: 200, body: sdpBody(answered.value) };
   }
 
   /** The call is over; the sound is closed behind it. Only the first end counts. */
   protected finish(end: CallEnd): void {
     if (this.#facts.state === 'ended') return;
+    this.#turn[Symbol.dispose]();
     this.#update({ state: 'ended', end, endedAtUnixMs: this.clock.unixMs() });
     void this.#closeMedia();
+  }
+
+  /** The media host cannot do what the call needs: it ends. */
+  protected noSound(error: unknown): undefined {
+    this.finish({ by: 'failure', status: 500, reason: error instanceof Error ? error.message : 'no sound' });
+    this.hangUp();
   }
 
   /** Whether it ended while something was awaited; the sound that came too late is closed then. */
@@ -240,25 +269,29 @@ export abstract class Call {
     return fail(reply.ok ? 488 : reply.error.status);
   }
 
-  /** Keeps a session alive whose peer takes no UPDATE: by an offer that changes nothing (RFC 4028 §7.4). */
-  async #refresh(): Promise<void> {
-    const negotiate = this.negotiation();
-    if (this.media && negotiate) await this.#renegotiate(this.media, negotiate);
+  /** Changes the call when the changes before are through; refused where it cannot be changed then, or too many wait. */
+  async #inTurn(change: (media: CallMedia, negotiate: Negotiate) => Promise<Outcome>): Promise<Outcome> {
+    if (!(await this.#turn.take('INVITE'))) return wrongState;
+    try {
+      const { media } = this;
+      const negotiate = this.negotiation();
+      return media && negotiate ? await change(media, negotiate) : wrongState;
+    } finally {
+      this.#turn.release();
+    }
   }
 
-  async #reinvited(offer: Uint8Array | undefined): Promise<ChangeReply> {
-    const { media } = this;
-    if (!media) return { status: 488 };
-    if (!offer) return { status: 200, body: sdpBody(media.offer()) };
-    const answered = await media.answerTo(offer);
-    if (!answered.ok) return { status: answered.error.status, reason: answered.error.reason };
-    this.#update(this.#remoteHold());
-    return { status: 200, body: sdpBody(answered.value) };
+  /** Keeps a session alive whose peer takes no UPDATE: by an offer that changes nothing (RFC 4028 §7.4). */
+  async #refresh(): Promise<void> {
+    await this.#inTurn(async (media, negotiate) => {
+      await this.#renegotiate(media, negotiate);
+      return ok(undefined);
+    });
   }
 
   async #lateAnswer(answer: Uint8Array | undefined): Promise<void> {
     if (!answer || !this.media) return;
-    const accepted = await this.media.acceptAnswer(answer);
-    if (accepted.ok) this.#update(this.#remoteHold());
+    const accepted = await this.media.acceptAnswer(answer).catch((error: unknown) => this.noSound(error));
+    if (accepted?.ok) this.#update(this.#remoteHold());
   }
 }

@@ -5,6 +5,8 @@ export interface CallSound {
   readonly device: DeviceSpec;
   /** Names by preference; default `defaultCodecNames`. */
   readonly codecs?: readonly string[];
+  /** `sdes`: sound is encrypted with keys in the description (RFC 4568), or there is no call. Default `off`: only where the other side wants it. */
+  readonly srtp?: 'off' | 'sdes';
 }
 
 /** What a call needs to know of the account that makes or takes it. */

@@ -9,12 +9,10 @@ import { type Replaces, serializeReplaces } from '../sip/dialog/replaces.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
-import type { Body } from '../sip/ua/body.ts';
-import { assertedIdentity, privacyFields, withheld } from '../sip/ua/identity-headers.ts';
+import { assertedIdentity } from '../sip/ua/identity-headers.ts';
 import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
 import type { IncomingRefer } from '../sip/ua/incoming-refer.ts';
 import { type InfoDigit, receiveInfoDigits } from '../sip/ua/info-digits.ts';
-import type { InviteSettings } from '../sip/ua/outgoing-invite.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
 import type { Call } from './call.ts';
 import type { CallFacts } from './call-facts.ts';
@@ -27,10 +25,12 @@ import { followReferral } from './followed-referral.ts';
 import { type AnswerOptions, IncomingCall } from './incoming-call.ts';
 import { toldBy } from './incoming-facts.ts';
 import { refusalOf } from './incoming-policy.ts';
+import { inviteSettings } from './invite-settings.ts';
 import type { LocalHosts } from './local-hosts.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import type { OwnServers } from './own-servers.ts';
 import { judgeReferral, referredHeaders, referrerOf } from './referral-policy.ts';
+import { sdesKeys } from './sdes-keys.ts';
 
 export interface CallsOptions {
   readonly clock: Clock;
@@ -118,6 +118,11 @@ export class Calls implements Disposable {
     return this.#answer(call, sound, {});
   }
 
+  /** Lets the caller hear this before anybody answers; false when that is not possible. The answer goes on with it. */
+  playEarly(call: IncomingCall, sound: CallSound): Promise<boolean> {
+    return call.playEarly(this.#openingFor(call, sound));
+  }
+
   /**
    * Tells the other sides of running calls where we are now, after the network has changed: new Contact, and new sound where the address
    * is another. Resolves when all have agreed or refused.
@@ -151,9 +156,13 @@ export class Calls implements Disposable {
   }
 
   #answer(call: IncomingCall, sound: CallSound, options: AnswerOptions): Promise<boolean> {
+    return call.answer(this.#openingFor(call, sound), options);
+  }
+
+  #openingFor(call: IncomingCall, sound: CallSound): () => Promise<CallMedia> {
     const running = this.#calls.get(call.id);
     if (running) running.sound = sound;
-    return call.answer(async () => this.#open(await this.#options.hosts.facing(call.origin), sound), options);
+    return async () => this.#open(await this.#options.hosts.facing(call.origin), sound);
   }
 
   async #move({ call, account }: Running): Promise<void> {
@@ -165,7 +174,7 @@ export class Calls implements Disposable {
   #invited(invite: IncomingInvite): void {
     const account = this.#options.accountOf(invite);
     const former = invite.replaces && this.#callOf(invite.replaces);
-    const isBusy = !former && this.#calls.size >= limits.userAgent.calls;
+    const isBusy = this.#calls.size >= limits.userAgent.calls * (former ? 2 : 1);
     const refusal = refusalOf(invite, account) ?? (isBusy ? { status: 486 } : undefined);
     if (account && !refusal) this.#take(invite, account, former);
     else invite.reject(refusal?.status ?? 404, refusal);
@@ -253,7 +262,8 @@ export class Calls implements Disposable {
   #open(host: string, sound: CallSound): Promise<CallMedia> {
     const { media, random } = this.#options;
     const codecs = codecList(sound.codecs ?? defaultCodecNames);
-    return CallMedia.open({ media, host, sessionId: randomUint32(random), codecs, device: sound.device });
+    const security = { isRequired: sound.srtp === 'sdes', lines: sdesKeys(random) };
+    return CallMedia.open({ media, host, sessionId: randomUint32(random), codecs, security, device: sound.device });
   }
 
   #pressed({ dialog, digit }: InfoDigit): boolean {
@@ -271,22 +281,7 @@ export class Calls implements Disposable {
   }
 }
 
-function inviteSettings(account: CallingAccount, target: SipUri, body: Body, headers: PlaceOptions['headers']): InviteSettings {
-  const { identity, isWithheld, requires100rel, sessionExpiresSeconds } = account;
-  return {
-    identity: isWithheld ? withheld(identity) : identity,
-    target,
-    body,
-    ...(sessionExpiresSeconds !== undefined && { sessionExpiresSeconds }),
-    headers: [
-      ...(headers ?? []),
-      ...(isWithheld ? privacyFields(identity) : []),
-      ...(requires100rel ? [['Require', '100rel'] as const] : []),
-    ],
-  };
-}
-
 /** The sound of a call that goes on where another one ends. */
-function continued({ device, codecs }: CallSound): CallSound {
-  return { device: continuedDevice(device), ...(codecs && { codecs }) };
+function continued({ device, codecs, srtp }: CallSound): CallSound {
+  return { device: continuedDevice(device), ...(codecs && { codecs }), ...(srtp && { srtp }) };
 }

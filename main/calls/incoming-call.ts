@@ -1,4 +1,5 @@
-import { ok } from '../base/result.ts';
+import { ok, type Result } from '../base/result.ts';
+import type { OfferFailure } from '../sdp/offer-answer.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { isSipUri } from '../sip/message/uri.ts';
@@ -21,6 +22,9 @@ export interface AnswerOptions {
 export class IncomingCall extends Call {
   readonly #invite: IncomingInvite;
   readonly #account: CallingAccount;
+  #playing: Promise<boolean> | undefined;
+  /** What we have answered the caller's offer with before anybody took the call. */
+  #described: Result<Uint8Array, OfferFailure> | undefined;
 
   /** Rings, unless it takes the place of another call: then it is to be answered at once. @param account who is called */
   constructor(context: CallContext, facts: CallFacts, invite: IncomingInvite, account: CallingAccount) {
@@ -43,30 +47,25 @@ export class IncomingCall extends Call {
     this.update({ peer });
   }
 
+  /**
+   * Lets the caller hear us before anybody answers: 183 with the answer to its offer, reliable where the caller takes that (RFC 3262,
+   * RFC 3960). False: there is no offer, or nothing could be agreed; it rings on without.
+   */
+  playEarly(opening: () => Promise<CallMedia>): Promise<boolean> {
+    this.#playing ??= this.#playEarly(opening);
+    return this.#playing;
+  }
+
   /** Takes the call with this sound. Resolves when the 200 is sent; false when the call was over or nothing could be agreed. */
-  async answer(opening: () => Promise<CallMedia>, { isHeld = false, isAutomatic = false }: AnswerOptions = {}): Promise<boolean> {
+  async answer(opening: () => Promise<CallMedia>, options: AnswerOptions = {}): Promise<boolean> {
     if (this.facts.state !== 'incoming') return false;
     this.update({ state: 'connecting' });
+    await this.#playing;
     try {
-      this.media = await opening();
+      return await this.#answer(opening, options);
     } catch (error) {
       return this.#refuse(500, error instanceof Error ? error.message : 'no sound');
     }
-    if (isHeld) await this.media.setHeld(true);
-    const offer = sdpOf(this.#invite.body);
-    const local = offer ? await this.media.answerTo(offer) : ok(this.media.offer());
-    if (this.isOver()) return false;
-    if (!local.ok) return this.#refuse(local.error.status, local.error.reason);
-    if (offer && !this.media.agreed) return this.#refuse(488, 'no codec in common');
-    await this.media.setMuted(this.facts.muted);
-    const { auth } = this.#account.identity;
-    const headers: [string, string][] = isAutomatic ? [['Answer-Mode', 'Auto']] : [];
-    const session = this.#invite.accept({ body: sdpBody(local.value), headers, ...(auth && { auth }) });
-    if (!session) return false;
-    this.talk(session);
-    if (isHeld) this.update({ heldByUs: true });
-    this.#identifyTo(session);
-    return true;
   }
 
   /** Refuses it; 486 unless the caller is told something else. */
@@ -92,6 +91,41 @@ export class IncomingCall extends Call {
     }
   }
 
+  /** Rejects when the media host cannot do it. */
+  async #answer(opening: () => Promise<CallMedia>, { isHeld = false, isAutomatic = false }: AnswerOptions): Promise<boolean> {
+    this.media ??= await opening();
+    if (isHeld) await this.media.setHeld(true);
+    const offer = sdpOf(this.#invite.body);
+    const local = this.#described ?? (offer ? await this.media.answerTo(offer) : ok(this.media.offer()));
+    if (this.isOver()) return false;
+    if (!local.ok) return this.#refuse(local.error.status, local.error.reason);
+    if (offer && !this.media.agreed) return this.#refuse(488, 'no codec in common');
+    await this.media.setMuted(this.facts.muted);
+    const { auth } = this.#account.identity;
+    const headers: [string, string][] = isAutomatic ? [['Answer-Mode', 'Auto']] : [];
+    const session = this.#invite.accept({ body: sdpBody(local.value), headers, ...(auth && { auth }) });
+    if (!session) return this.#refuse(603, 'The call to replace is over');
+    this.adopt(session);
+    this.talk();
+    if (isHeld) this.update({ heldByUs: true });
+    this.#identifyTo(session);
+    return true;
+  }
+
+  async #playEarly(opening: () => Promise<CallMedia>): Promise<boolean> {
+    const offer = sdpOf(this.#invite.body);
+    if (this.facts.state !== 'incoming' || !offer) return false;
+    // Without early sound the call is as good as any.
+    this.media = await opening().catch(() => undefined);
+    const answered = await this.media?.answerTo(offer).catch(() => undefined);
+    if (this.isOver() || !answered?.ok || !this.media?.agreed) return false;
+    this.#described = answered;
+    this.#invite.early.handleOffers(({ body }) => this.changed(sdpOf(body)));
+    this.#invite.ring(183, { body: sdpBody(answered.value) });
+    this.update({ earlyMedia: true });
+    return true;
+  }
+
   /** The caller has called somebody else and learns who has answered (RFC 4916 §4.4). */
   #identifyTo(session: Session): void {
     const { identity, tellsConnectedIdentity = false } = this.#account;
@@ -101,7 +135,7 @@ export class IncomingCall extends Call {
   }
 
   #refuse(status: number, reason: string): boolean {
-    if (this.facts.state === 'ended') return false;
+    if (this.isOver()) return false;
     this.#invite.reject(status);
     this.finish({ by: 'failure', status, reason });
     return false;

@@ -5,7 +5,7 @@ import type { OutgoingInvite, Progress } from '../sip/ua/outgoing-invite.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session } from '../sip/ua/session.ts';
 import { Call, type CallContext, type Negotiate } from './call.ts';
-import type { CallFacts } from './call-facts.ts';
+import type { CallEnd, CallFacts } from './call-facts.ts';
 import type { CallMedia } from './call-media.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 
@@ -29,8 +29,7 @@ export class OutgoingCall extends Call {
     try {
       this.media = await opening;
     } catch (error) {
-      this.finish({ by: 'failure', status: 500, reason: error instanceof Error ? error.message : 'no sound' });
-      return;
+      return this.noSound(error);
     }
     if (this.isOver()) return;
     const invite = send(sdpBody(this.media.offer()));
@@ -42,31 +41,36 @@ export class OutgoingCall extends Call {
   }
 
   override hangUp(): void {
-    const end = { by: 'local', status: this.session ? 200 : 487, reason: '' } as const;
-    void this.session?.bye();
-    if (!this.session) this.#invite?.cancel();
+    this.#end({ by: 'local', status: this.session ? 200 : 487, reason: '' });
+  }
+
+  #end(end: CallEnd): void {
     this.finish(end);
+    if (this.session) void this.session.bye();
+    else this.#invite?.cancel();
   }
 
   /** Before the answer: by UPDATE with the phone that is heard, once its answer is for good (RFC 3311 §5.1). */
   protected override negotiation(): Negotiate | undefined {
     const early = this.facts.state === 'remoteRinging' ? this.#forks.get(this.media?.heardFork ?? '') : undefined;
-    return early ? (offer) => early.update({ offer }) : super.negotiation();
+    const canUpdate = early !== undefined && early.dialog.peerAllows('UPDATE') !== false;
+    return canUpdate ? (offer) => early.update({ offer }) : super.negotiation();
   }
 
   /** RFC 3960: the sound of the phone that began last to send some is heard; where none does, we ring ourselves. */
   async #progressed({ status, early, body, isReliable }: Progress): Promise<void> {
     if (status === 100) return;
-    if (early) this.#follow(early);
+    if (early) this.#note(early);
     const ringing = this.facts.ringingAtUnixMs ?? this.clock.unixMs();
     this.update({ state: 'remoteRinging', progressStatus: status, ringingAtUnixMs: ringing, forks: this.#forks.size });
     const answer = sdpOf(body);
     // That one phone sent an answer we cannot use does not end the others.
-    if (answer) await this.media?.acceptEarlyAnswer(answer, early?.dialog.id ?? '', isReliable);
+    const hearing = answer && this.media?.acceptEarlyAnswer(answer, early?.dialog.id ?? '', isReliable);
+    await hearing?.catch((error: unknown) => this.noSound(error));
     if (this.facts.state === 'remoteRinging' && this.agreed) this.update({ earlyMedia: true });
   }
 
-  #follow(early: InviteDialog): void {
+  #note(early: InviteDialog): void {
     const { id } = early.dialog;
     if (this.#forks.has(id)) return;
     this.#forks.set(id, early);
@@ -82,16 +86,21 @@ export class OutgoingCall extends Call {
   }
 
   async #answered(session: Session, answer: Uint8Array | undefined): Promise<void> {
-    // Who was asked to wait was another phone.
-    if (this.facts.heldByUs && this.media?.heardFork !== session.dialog.id) await this.#resume();
-    await this.media?.acceptFork(session.dialog.id, answer);
     if (this.isOver()) return void session.bye();
-    if (!this.media?.agreed) {
-      void session.bye();
-      this.finish({ by: 'failure', status: 488, reason: 'no codec in common' });
-      return;
-    }
-    this.talk(session);
+    const following = this.#follow(session.dialog.id, answer).catch((error: unknown) => this.noSound(error));
+    // From here on the other side may change or end the call.
+    this.adopt(session, following);
+    await following;
+    if (this.isOver()) return void session.bye();
+    if (this.media?.agreed) this.talk();
+    else this.#end({ by: 'failure', status: 488, reason: 'no codec in common' });
+  }
+
+  /** The phone with this dialog has answered. */
+  async #follow(fork: string, answer: Uint8Array | undefined): Promise<void> {
+    // Who was asked to wait was another phone.
+    if (this.facts.heldByUs && this.media?.heardFork !== fork) await this.#resume();
+    await this.media?.acceptFork(fork, answer);
   }
 
   async #resume(): Promise<void> {

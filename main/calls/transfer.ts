@@ -4,7 +4,7 @@ import type { NameAddr } from '../sip/message/name-addr.ts';
 import { noParams } from '../sip/message/params.ts';
 import { isSipUri, type SipUri } from '../sip/message/uri.ts';
 import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
-import type { Referral, ReferralEnd } from '../sip/ua/referral.ts';
+import type { ReferralEnd } from '../sip/ua/referral.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
 import type { CallFacts, CallFailure } from './call-facts.ts';
 import { consultedTarget, type TransferTarget } from './consulted-target.ts';
@@ -47,6 +47,8 @@ type Outcome = Result<undefined, CallFailure>;
 
 /** After an attended transfer the target ends its call with us; we wait so long for it. */
 const FAREWELL_MS = 4_000;
+/** What a target without Replaces answers to an INVITE that requires it (RFC 3891 §5). */
+const BAD_EXTENSION = 420;
 const wrongState = fail<CallFailure>({ code: 'CALL_STATE', status: 0 });
 
 /** Sends the other side of one call to somebody else (RFC 5589: the transferor). A transfer that fails gives the call back. */
@@ -67,20 +69,22 @@ export class Transferor {
     if (!this.#isFree()) return wrongState;
     call.tell(transferTo(target, { state: 'pending' }));
     const isHeld = holdsFirst && !call.facts.heldByUs && (await call.setHeld(true)).ok;
-    const outcome = await this.#refer({ target });
-    if (outcome.ok) call.hangUp();
-    else if (isHeld) await call.setHeld(false);
+    const outcome = await this.#sendAway({ target });
+    if (!outcome.ok && isHeld) await call.setHeld(false);
     return outcome;
   }
 
   /** Attended (§7.3): resolves when the other side is connected with that of `other`, or will not be. */
   async connectTo(other: TransferableCall): Promise<Outcome> {
     if (other === this.#call || !this.#isFree()) return wrongState;
-    if (isUnanswered(other)) return this.#sendInstead(other);
+    const { uri } = other.facts.peer;
+    if (isUnanswered(other)) return isSipUri(uri) ? this.#sendInstead(other, uri) : wrongState;
     const target = other.dialog && consultedTarget(other.dialog);
     if (target === undefined || other.facts.state !== 'active') return wrongState;
     this.#call.tell(transferTo(target.target, { state: 'pending' }));
-    const outcome = await this.#refer(target);
+    const failure = await this.#refer(target);
+    if (failure?.status === BAD_EXTENSION) return this.#sendInstead(other, target.target);
+    const outcome = this.#conclude(target, failure);
     if (!outcome.ok) return outcome;
     this.#call.hangUp();
     const farewell = this.#clock.after(FAREWELL_MS, () => other.hangUp());
@@ -88,13 +92,18 @@ export class Transferor {
     return outcome;
   }
 
-  /** Nobody has answered `other` yet: its target cannot be told to replace a call that it does not have (§7.6). */
-  async #sendInstead(other: TransferableCall): Promise<Outcome> {
-    const { uri } = other.facts.peer;
-    if (!isSipUri(uri)) return wrongState;
+  /** Unattended after all: the target has no call that can be replaced (§7.6), or does not know how to (§7.7). */
+  async #sendInstead(other: TransferableCall, target: SipUri): Promise<Outcome> {
+    this.#call.tell(transferTo(target, { state: 'pending' }));
     other.hangUp();
     await other.closed;
-    return this.sendTo(uri, { holdsFirst: false });
+    return this.#sendAway({ target });
+  }
+
+  async #sendAway(to: TransferTarget): Promise<Outcome> {
+    const outcome = this.#conclude(to, await this.#refer(to));
+    if (outcome.ok) this.#call.hangUp();
+    return outcome;
   }
 
   #isFree(): boolean {
@@ -102,24 +111,26 @@ export class Transferor {
     return state === 'active' && transfer?.state !== 'pending' && transfer?.state !== 'ringing';
   }
 
-  async #refer(to: TransferTarget): Promise<Outcome> {
+  /** Why the other side has not come there; `undefined` when it has. */
+  async #refer(to: TransferTarget): Promise<TransferFailure | undefined> {
     const { dialog, facts } = this.#call;
-    if (dialog === undefined || facts.state !== 'active') return wrongState;
-    const failure = await this.#follow(this.#agent.refer(dialog, to), to);
-    return failure ? fail({ code: 'TRANSFER_FAILED', status: failure.status }) : ok(undefined);
-  }
-
-  async #follow(referral: Referral, { target }: TransferTarget): Promise<TransferFailure | undefined> {
-    const tell = (facts: Step): void => this.#call.tell(transferTo(target, facts));
+    if (dialog === undefined || facts.state !== 'active') return unreachable;
+    const referral = this.#agent.refer(dialog, to);
     const progress = referral.onProgress(({ status }) => {
-      if (status < 200) tell({ state: status === 100 ? 'pending' : 'ringing', progressStatus: status });
+      const state = status === 100 ? 'pending' : 'ringing';
+      if (status < 200) this.#call.tell(transferTo(to.target, { state, progressStatus: status }));
     });
     const end = await referral.ended;
     progress[Symbol.dispose]();
-    const failure = failureOf(end);
+    return failureOf(end);
+  }
+
+  /** Says how it went. */
+  #conclude({ target }: TransferTarget, failure: TransferFailure | undefined): Outcome {
     const known = failure?.status === 0 ? {} : { progressStatus: failure?.status ?? 200 };
-    tell(failure ? { state: 'failed', ...known, reason: failure.reason } : { state: 'done', ...known });
-    return failure;
+    const step: Step = failure ? { state: 'failed', ...known, reason: failure.reason } : { state: 'done', ...known };
+    this.#call.tell(transferTo(target, step));
+    return failure ? fail({ code: 'TRANSFER_FAILED', status: failure.status }) : ok(undefined);
   }
 }
 
@@ -134,6 +145,8 @@ interface TransferFailure {
   readonly status: number;
   readonly reason: string;
 }
+
+const unreachable: TransferFailure = { status: 0, reason: 'The call is over' };
 
 function failureOf(end: ReferralEnd): TransferFailure | undefined {
   if (end.outcome === 'refused') return { status: end.failure.status, reason: end.failure.reason };

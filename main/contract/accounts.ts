@@ -22,6 +22,8 @@ export const AccountSettings = z.object({
   secondProxy: z.string().trim().max(256).optional(),
   /** Absent: what the domain offers. */
   transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss']).optional(),
+  /** `sdes`: sound of its calls is encrypted, or there is no call. Absent, `off`: only where the other side wants it. */
+  srtp: z.enum(['off', 'sdes']).optional(),
   /** How often an open connection is pinged; 0: never. Absent: as the server asks. */
   keepAliveSeconds: z.number().int().min(0).max(3_600).optional(),
   /** How often the server is asked whether it is there. Absent: never. */

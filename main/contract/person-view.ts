@@ -43,7 +43,6 @@ export const PresenceView = z.object({
   voicemail: z.array(VoicemailView),
 });
 
-export type Availability = z.infer<typeof Availability>;
 export type OwnAvailability = z.infer<typeof OwnAvailability>;
 export type PersonView = z.infer<typeof PersonView>;
 export type VoicemailView = z.infer<typeof VoicemailView>;

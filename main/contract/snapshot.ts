@@ -113,8 +113,6 @@ export const CallView = z.object({
   holdPending: z.boolean(),
   /** The latest transfer of this call, either way. */
   transfer: TransferView.optional(),
-  /** Whom the call was for before it came to us. */
-  forwardedBy: PeerView.optional(),
   /** Who has sent us, or the caller to us. */
   referredBy: PeerView.optional(),
   /** The caller does not want to be known. */

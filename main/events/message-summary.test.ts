@@ -18,6 +18,16 @@ test('reads what waits, how much of it, and where (RFC 3842 §5.2)', () => {
   });
 });
 
+test('texts that wait are counted apart from voice (RFC 3842 §5.2)', () => {
+  const text = { new: 2, old: 0, newUrgent: 0, oldUrgent: 0 };
+  const { bytes } = writeMessageSummary({ isWaiting: true, account: 'sip:a@x', text });
+  assert.equal(Buffer.from(bytes).toString(), 'Messages-Waiting: yes\r\nMessage-Account: sip:a@x\r\nText-Message: 2/0 (0/0)\r\n');
+  assert.deepEqual(readMessageSummary(bytes), {
+    ok: true,
+    value: { isWaiting: true, account: 'sip:a@x', voice: undefined, text },
+  });
+});
+
 test('the status line is needed, counts that are none are left out', () => {
   for (const text of ['', 'Voice-Message: 1/1', 'Messages-Waiting: maybe', `${'x'.repeat(70_000)}\nMessages-Waiting: yes`]) {
     assert.equal(read(text).ok, false);

@@ -18,6 +18,8 @@ export interface MessageSummary {
   readonly account?: string | undefined;
   /** `undefined`: it does not say how many. */
   readonly voice?: MessageCounts | undefined;
+  /** Texts, where there are any. */
+  readonly text?: MessageCounts;
 }
 
 export const MESSAGE_SUMMARY = 'application/simple-message-summary';
@@ -33,7 +35,7 @@ export const messageSummaryPackage: EventPackage<MessageSummary> = {
   write: (summary) => writeMessageSummary(summary),
 };
 
-/** Reads a summary; other kinds of messages than voice and what else it has are skipped. Never throws. */
+/** Reads a summary; other kinds of messages than voice and text and what else it has are skipped. Never throws. */
 export function readMessageSummary(bytes: Uint8Array): Result<MessageSummary, 'MALFORMED'> {
   if (bytes.length > limits.message.bodyBytes) return fail('MALFORMED');
   const lines = Buffer.from(bytes).toString('utf8').split('\n', limits.events.entries);
@@ -46,20 +48,27 @@ export function readMessageSummary(bytes: Uint8Array): Result<MessageSummary, 'M
   const waiting = fields.get('messages-waiting')?.toLowerCase();
   if (waiting !== 'yes' && waiting !== 'no') return fail('MALFORMED');
   const voice = readCounts(fields.get('voice-message') ?? '');
+  const text = readCounts(fields.get('text-message') ?? '');
   return ok({
     isWaiting: waiting === 'yes',
     account: fields.get('message-account')?.slice(0, limits.events.textCharacters),
     voice,
+    ...(text && { text }),
   });
 }
 
-export function writeMessageSummary({ isWaiting, account, voice }: MessageSummary): Body {
+export function writeMessageSummary({ isWaiting, account, voice, text }: MessageSummary): Body {
   const lines = [
     `Messages-Waiting: ${isWaiting ? 'yes' : 'no'}`,
     ...(account === undefined ? [] : [`Message-Account: ${account.replace(/[\r\n]/g, '')}`]),
-    ...(voice === undefined ? [] : [`Voice-Message: ${voice.new}/${voice.old} (${voice.newUrgent}/${voice.oldUrgent})`]),
+    ...countsLine('Voice-Message', voice),
+    ...countsLine('Text-Message', text),
   ];
   return { contentType: MESSAGE_SUMMARY, bytes: Buffer.from(`${lines.join('\r\n')}\r\n`) };
+}
+
+function countsLine(kind: string, counts: MessageCounts | undefined): readonly string[] {
+  return counts === undefined ? [] : [`${kind}: ${counts.new}/${counts.old} (${counts.newUrgent}/${counts.oldUrgent})`];
 }
 
 function readLine(line: string): [name: string, value: string] | undefined {

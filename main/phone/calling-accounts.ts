@@ -1,5 +1,5 @@
 import type { Accounts } from '../accounts/accounts.ts';
-import type { CallingAccount } from '../calls/calling-account.ts';
+import type { CallingAccount, CallSound } from '../calls/calling-account.ts';
 import { OWN_DOMAIN } from './own-domain.ts';
 import type { Preferences } from './preferences.ts';
 
@@ -38,6 +38,12 @@ export class CallingAccounts {
   /** The domain of an account's names and numbers. */
   domainOf(accountId: string): string {
     return this.ready(accountId)?.domain ?? this.domain;
+  }
+
+  /** What its calls sound with: the window's devices, encrypted as the account wants it. */
+  soundOf(accountId: string): CallSound {
+    const srtp = this.#accounts.find(accountId)?.srtp;
+    return { device: { kind: 'window' }, ...(srtp && { srtp }) };
   }
 
   /** Empty when the account is gone. */

@@ -16,6 +16,7 @@ async function setUp(rules: Partial<CallRules>) {
     calls: bob.calls,
     list: { dismiss: (callId) => dismissed.push(callId) > 0 },
     domainOf: () => HOUSE_DOMAIN,
+    soundOf: () => ({ device: { kind: 'window' } }),
     rulesOf: () => ({ ...noRules, ...rules }),
   });
   const close = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { CallSound } from '../calls/calling-account.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { IncomingCall } from '../calls/incoming-call.ts';
 import { parseTarget } from '../calls/target.ts';
@@ -12,6 +13,8 @@ export interface IncomingPolicyOptions {
   readonly list: Pick<CallList, 'dismiss'>;
   /** The domain that names and numbers without one belong to. */
   readonly domainOf: (accountId: string) => string;
+  /** What a call is answered with. */
+  readonly soundOf: (accountId: string) => CallSound;
   readonly rulesOf: (accountId: string) => CallRules;
 }
 
@@ -30,13 +33,13 @@ export class IncomingPolicy implements Disposable {
   }
 
   #judge(call: IncomingCall): void {
-    const { calls, rulesOf } = this.#options;
+    const { calls, rulesOf, soundOf } = this.#options;
     // One that takes the place of another call, or is answered because its caller asks for that, is on its way already.
     if (call.facts.replaces !== undefined || call.facts.answersAfterMs !== undefined) return;
     const isBusy = calls.running.some(({ id, facts }) => id !== call.id && facts.state !== 'incoming');
     const action = decideIncoming(rulesOf(call.facts.accountId), isBusy);
     if (action.act === 'refuse') this.#silently(call, () => call.decline(action.status));
-    if (action.act === 'answer') this.#later(call, action.afterMs, () => void calls.answer(call));
+    if (action.act === 'answer') this.#later(call, action.afterMs, () => void calls.answer(call, soundOf(call.facts.accountId)));
     if (action.act !== 'forward') return;
     if (action.afterMs === 0) this.#silently(call, () => this.#forward(call, action.target));
     else this.#later(call, action.afterMs, () => this.#forward(call, action.target));

@@ -107,7 +107,7 @@ export class OwnDomain {
         { transport: 'udp', local },
         { transport: 'tcp', local },
       ],
-      roles: ['registrar', 'proxy', 'services', 'messages'],
+      roles: ['registrar', 'proxy', 'services', 'messages', 'presence'],
       // Its phones' own addresses (GRUU) are names that only the domain itself can find.
       recordRoute: true,
       dialogKey: preferences.domainKey(rest.surroundings.random),

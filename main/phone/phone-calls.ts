@@ -63,7 +63,7 @@ export class PhoneCalls implements Contract, Disposable {
     const call = this.#find(callId);
     if (!call) return unknownCall;
     if (!(call instanceof IncomingCall)) return wrongState;
-    return (await this.#options.calls.answer(call)) ? DONE : wrongState;
+    return (await this.#options.calls.answer(call, this.#options.accounts.soundOf(call.facts.accountId))) ? DONE : wrongState;
   }
 
   async decline({ callId }: Input<'decline'>): Outcome {
@@ -136,7 +136,7 @@ export class PhoneCalls implements Contract, Disposable {
   }
 
   #place(account: ReadyAccount, target: SipUri): Result<{ callId: string }, PhoneFailure> {
-    const placed = this.#options.calls.place(account, target);
+    const placed = this.#options.calls.place(account, target, this.#options.accounts.soundOf(account.id));
     if (!placed.ok) return fail({ code: placed.error });
     const { id } = placed.value;
     void placed.value.closed.then(() => this.#consults.delete(id));

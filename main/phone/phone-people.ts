@@ -110,7 +110,7 @@ export class PhonePeople implements Contract, Disposable {
     const account = calling.ready(person?.accountId);
     if (!ringing) return fail({ code: 'PICK_UP_LATE' });
     if (!account) return fail({ code: 'ACCOUNT_MISSING' });
-    const placed = calls.pickUp(account, ringing);
+    const placed = calls.pickUp(account, ringing, calling.soundOf(account.id));
     return placed.ok ? ok({ callId: placed.value.id }) : fail({ code: placed.error });
   }
 

@@ -30,7 +30,6 @@ export function accountView(account: Account, registration: RegistrationState): 
 
 /** Without what only the phone around the call knows. */
 export function callView(facts: CallFacts, accountAor: string): Omit<CallView, 'holdPending' | 'consults'> {
-  const [forwarded] = facts.diversions ?? [];
   const { id, accountId, direction, state, heldByUs, heldByThem, muted, digits, startedAtUnixMs } = facts;
   return {
     id,
@@ -45,7 +44,7 @@ export function callView(facts: CallFacts, accountAor: string): Omit<CallView, '
     heldByUs,
     heldByThem,
     muted,
-    encryption: 'none',
+    encryption: facts.statistics?.srtp === undefined ? 'none' : 'sdes',
     startedAtUnixMs,
     ...(facts.answeredAtUnixMs === undefined ? {} : { answeredAtUnixMs: facts.answeredAtUnixMs }),
     ...(facts.endedAtUnixMs === undefined ? {} : { endedAtUnixMs: facts.endedAtUnixMs }),
@@ -53,7 +52,6 @@ export function callView(facts: CallFacts, accountAor: string): Omit<CallView, '
     ...(facts.statistics === undefined ? {} : { quality: qualityView(facts.statistics) }),
     digits,
     isWithheld: facts.isWithheld ?? false,
-    ...(forwarded === undefined ? {} : { forwardedBy: peerView(forwarded.from) }),
     ...(facts.referredBy === undefined ? {} : { referredBy: peerView(facts.referredBy) }),
     ...(facts.transfer === undefined ? {} : { transfer: transferView(facts.transfer) }),
   };

@@ -70,7 +70,8 @@ export class AccountEvents implements Disposable {
     const [summary] = this.#summary.states;
     if (summary === undefined) return undefined;
     const counts = summary.voice ?? { new: 0, old: 0, newUrgent: 0, oldUrgent: 0 };
-    return { accountId: this.account.id, isWaiting: summary.isWaiting, ...counts, mailbox: summary.account };
+    const isTextOnly = summary.voice === undefined && summary.text !== undefined; // comes by itself: nobody need call for it
+    return { accountId: this.account.id, isWaiting: summary.isWaiting && !isTextOnly, ...counts, mailbox: summary.account };
   }
 
   /** Publishes; who is offline takes back what was published. */

@@ -99,10 +99,12 @@ test('requests go along the Service-Route, REGISTER does not (RFC 3608 §5)', as
   const id = addAlice(stage, { outboundProxy: first });
   await stage.clock.run(100);
   callBob(stage, id);
+  callBob(stage, id, 'sip:anonymous@anonymous.invalid');
   stage.phone.accounts.retry(id);
   await stage.clock.run(100);
   const routesOf = (method: string) => server.of(method).map(({ headers }) => headers.values('Route').join(', '));
-  assert.deepEqual(routesOf('INVITE'), [`<sip:${first};lr>, <sip:home.example.com;lr>, <sip:app.example.com;lr>`]);
+  const whole = `<sip:${first};lr>, <sip:home.example.com;lr>, <sip:app.example.com;lr>`;
+  assert.deepEqual(routesOf('INVITE'), [whole, whole]);
   assert.deepEqual(routesOf('REGISTER'), [`<sip:${first};lr>`, `<sip:${first};lr>`]);
   await stage.close();
 });

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import type { Call } from '../calls/call.ts';
-import { DIALOG_INFO, type DialogFacts, dialogPackage, readDialogInfo } from '../events/dialog-info.ts';
-import { type Replaces, serializeReplaces } from '../sip/dialog/replaces.ts';
+import {
+  applyDialogInfo,
+  DIALOG_INFO,
+  type DialogFacts,
+  type DialogInfo,
+  dialogPackage,
+  readDialogInfo,
+} from '../events/dialog-info.ts';
 import { Notifier } from '../sip/events/notifier.ts';
 import { Subscription } from '../sip/events/subscription.ts';
 import { tagOf } from '../sip/message/name-addr.ts';
-import type { SipUri } from '../sip/message/uri.ts';
-import type { Session } from '../sip/ua/session.ts';
+import { serializeUri } from '../sip/message/uri.ts';
 import type { FlowPhone, FlowStage } from './flow-stage.ts';
 
 /** `phone` tells everybody of its calls (RFC 4235), as a server tells of those of its users. */
@@ -31,9 +36,13 @@ export function watchDialogs(
 ): Subscription {
   const settings = { identity, target: uri, event: 'dialog', accepts: [DIALOG_INFO], expiresSeconds };
   const subscription = new Subscription(agent.events, settings);
-  subscription.onNotified(({ body }) => {
+  let known: { readonly source: string; readonly info: DialogInfo } | undefined;
+  subscription.onNotified(({ body, source }) => {
     const info = body && readDialogInfo(body.bytes);
-    if (info?.ok) onTold(info.value.dialogs.filter(({ state }) => state !== 'terminated'));
+    const next = info?.ok ? applyDialogInfo(known?.source === source ? known.info : undefined, info.value) : undefined;
+    if (!next?.ok) return;
+    known = { source, info: next.value };
+    onTold(next.value.dialogs);
   });
   return subscription;
 }
@@ -48,41 +57,17 @@ export async function fetchDialog(stage: FlowStage, watcher: FlowPhone, watched:
   return dialog;
 }
 
-/** `phone` calls `target` to take the place of that one's peer in `dialog` (RFC 3891). */
-export async function takeOver(
-  stage: FlowStage,
-  { agent, identity }: FlowPhone,
-  target: SipUri,
-  { callId = '', localTag = '', remoteTag = '', state }: DialogFacts,
-): Promise<Session> {
-  const replaces: Replaces = { callId, toTag: remoteTag, fromTag: localTag, isEarlyOnly: state === 'early' };
-  const invite = agent.invite({
-    identity,
-    target,
-    headers: [
-      ['Replaces', serializeReplaces(replaces)],
-      ['Require', 'replaces'],
-    ],
-    answerOffer: (offer) => offer,
-  });
-  const sessions: Session[] = [];
-  invite.onAnswered(({ session }) => sessions.push(session));
-  await stage.until(() => sessions.length > 0);
-  const [session] = sessions;
-  assert.ok(session);
-  return session;
-}
-
 function dialogFacts(stage: FlowStage, { id, facts, dialog }: Call): readonly DialogFacts[] {
   if (facts.state === 'ended') return [];
   const direction = facts.direction === 'in' ? 'recipient' : 'initiator';
+  const peer = { identity: serializeUri(facts.peer.uri) };
   if (dialog) {
     const { callId, localTag, remote } = dialog;
-    return [{ id, callId, localTag, remoteTag: tagOf(remote), direction, state: 'confirmed' }];
+    return [{ id, callId, localTag, remoteTag: tagOf(remote), direction, state: 'confirmed', remote: peer }];
   }
   // A call that rings says nothing of its tags: they are read off the response.
   const ringing = stage.recorder.texts.find((text) => text.startsWith('SIP/2.0 180') && text.includes(facts.sipCallId)) ?? '';
   const [from, to] = ['From', 'To'].map((name) => new RegExp(`\r\n${name}: [^\r]*;tag=([^;\r]+)`).exec(ringing)?.[1]);
   const tags = facts.direction === 'in' ? { localTag: to, remoteTag: from } : { localTag: from, remoteTag: to };
-  return [{ id, callId: facts.sipCallId, ...tags, direction, state: 'early' }];
+  return [{ id, callId: facts.sipCallId, ...tags, direction, state: 'early', remote: peer }];
 }

@@ -10,6 +10,7 @@ import type { OutgoingCall } from '../calls/outgoing-call.ts';
 import { type Element, openOnOnePort, type Surroundings } from '../element.ts';
 import { canonicalAor } from '../server/address-of-record.ts';
 import { StaticRoutes } from '../server/location/static-routes.ts';
+import { PresenceServer } from '../server/presence/presence-server.ts';
 import { SipServer, type SipServerOptions } from '../server/sip-server.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import { type SipUri, sipUri } from '../sip/message/uri.ts';
@@ -94,6 +95,7 @@ export class FlowStage {
   readonly #impairment: Impairment;
   readonly #names = new Map<string, string>();
   readonly #others: Element[] = [];
+  readonly #presences: PresenceServer[] = [];
   readonly #machines = new Map<string, MemoryHost>();
   readonly #database = openDatabase(':memory:');
   readonly users = new SqliteUserStore(this.#database);
@@ -131,6 +133,23 @@ export class FlowStage {
     const whole = { name, host, domain, element, server, staticRoutes };
     this.servers.push(whole);
     return whole;
+  }
+
+  /** Lets `server` tell its users of each other's calls and presence, and take what they publish. */
+  tellOfUsers({ element, server }: FlowServer): void {
+    const { clock, random, trace, users, location } = this;
+    const presence = new PresenceServer({
+      clock,
+      random,
+      trace,
+      users,
+      location,
+      server,
+      ...element,
+      log: silentLog,
+      userAgent: 'Trapeze/test',
+    });
+    this.#presences.push(presence);
   }
 
   async phone(name: string, options: FlowPhoneOptions = {}): Promise<FlowPhone> {
@@ -252,6 +271,7 @@ export class FlowStage {
     const stopping = Promise.all(this.phones.map(({ agent }) => agent.stop()));
     await this.run(70_000);
     await stopping;
+    await Promise.all([...this.#presences.map((presence) => presence.stop()), this.run(40_000)]);
     const left = this.#leftovers();
     for (const { calls } of this.phones) calls[Symbol.dispose]();
     for (const { server } of this.servers) server[Symbol.dispose]();

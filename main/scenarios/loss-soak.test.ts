@@ -2,16 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomFraction } from '../base/random.ts';
 import type { Call } from '../calls/call.ts';
+import type { DialogFacts } from '../events/dialog-info.ts';
+import { sipUri } from '../sip/message/uri.ts';
 import { receiveTexts, sendText } from '../sip/ua/message-usage.ts';
 import { SeededRandom } from '../testing/seeded-random.ts';
+import { watchDialogs } from './dialog-lamp-stage.ts';
 import { type FlowPhone, FlowStage } from './flow-stage.ts';
 
 const PHONES = 8;
 const CALLS = 60;
 /** Within which the calls begin. */
-const BEGIN_MS = 20 * 60_000;
+const BEGIN_MS = 12 * 60_000;
 /** As long as a reference may report (240 s), and nobody does anything any more. */
-const END_MS = 10 * 60_000;
+const END_MS = 7 * 60_000;
+/** A NOTIFY that nobody answers ends a subscription at its notifier alone (RFC 6665 §4.2.2): the watcher learns it when it refreshes. */
+const WATCH_SECONDS = 180;
 
 /** People who call each other at any time, and do with their calls what comes to their mind. */
 class Crowd {
@@ -125,8 +130,24 @@ class Crowd {
   }
 }
 
+interface WatchedLamp {
+  /** What it was told last. */
+  dialogs: readonly DialogFacts[] | undefined;
+  wasLit: boolean;
+}
+
+/** The lamp that `phone` has of `other`. */
+function watch(phone: FlowPhone, other: FlowPhone): WatchedLamp {
+  const lamp: WatchedLamp = { dialogs: undefined, wasLit: false };
+  watchDialogs(phone, other, WATCH_SECONDS, (dialogs) => {
+    lamp.dialogs = dialogs;
+    lamp.wasLit ||= dialogs.length > 0;
+  });
+  return lamp;
+}
+
 for (const lossRate of [0.1, 0.3]) {
-  test(`after ${CALLS} calls of all kinds with ${lossRate * 100} % loss, repetition and reordering no call, dialog, transaction, binding or timer is left`, async () => {
+  test(`after ${CALLS} calls of all kinds with ${lossRate * 100} % loss, repetition and reordering nothing is left, and every lamp is dark`, async () => {
     const stage = new FlowStage({ seed: 5, impairment: { lossRate, repeatRate: 0.05, jitterMs: 150 } });
     const proxy = await stage.server('proxy', 'biloxi.test', { recordRoute: true });
     const phones: FlowPhone[] = [];
@@ -134,6 +155,9 @@ for (const lossRate of [0.1, 0.3]) {
       const account = { requires100rel: index % 2 === 0 }; // half of them want PRACK (RFC 3262)
       phones.push(await stage.phone(`phone${index}`, { at: proxy, account }));
     }
+    stage.tellOfUsers(proxy);
+    const lamps = phones.map((phone, index) => watch(phone, phones[(index + 1) % PHONES] ?? phone));
+    await stage.calm();
     stage.begin();
     const crowd = new Crowd(stage, phones, 17);
     const acts = Promise.all(Array.from({ length: CALLS }, () => crowd.act()));
@@ -141,9 +165,42 @@ for (const lossRate of [0.1, 0.3]) {
     await acts;
     assert.deepEqual(
       phones.map(({ calls, agent }) => [calls.running.length, agent.callCount, agent.dialogCount]),
-      phones.map(() => [0, 0, 0]),
+      phones.map(() => [0, 0, 1]), // the lamp's
+    );
+    assert.deepEqual(
+      lamps.map(({ dialogs, wasLit }) => [wasLit, dialogs]),
+      lamps.map(() => [true, []]),
     );
     assert.deepEqual([...crowd.done.keys()].sort(), ['connected', 'given up', 'held', 'talked', 'transferred', 'written']);
     await stage.close();
   });
 }
+
+test('with 30 % loss registrations of two minutes are kept for an hour, and taken back at the end (RFC 3261 §10.2.4)', async () => {
+  const stage = new FlowStage({ seed: 3, impairment: { lossRate: 0.3, repeatRate: 0.05, jitterMs: 150 } });
+  const proxy = await stage.server('proxy', 'biloxi.test');
+  const phones = [
+    await stage.phone('alice', { at: proxy, registers: false }),
+    await stage.phone('bob', { at: proxy, registers: false }),
+  ];
+  stage.begin();
+  const registrar = sipUri({ host: proxy.domain });
+  const registrations = phones.map(({ agent, identity }) => agent.register({ identity, registrar, expiresSeconds: 120 }));
+  let absentMs = 0;
+  await stage.run(10_000);
+  for (let elapsedMs = 0; elapsedMs < 3_600_000; elapsedMs += 1_000) {
+    await stage.run(1_000);
+    absentMs += phones.filter(({ name }) => stage.location.find(`sip:${name}@biloxi.test`).length === 0).length * 1_000;
+  }
+  assert.deepEqual(
+    registrations.map(({ state }) => state.phase),
+    ['registered', 'registered'],
+  );
+  assert.equal(absentMs, 0);
+  await Promise.all([...registrations.map((registration) => registration.stop()), stage.run(10_000)]);
+  assert.deepEqual(
+    phones.flatMap(({ name }) => stage.location.find(`sip:${name}@biloxi.test`)),
+    [],
+  );
+  await stage.close();
+});

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { silentLog } from '../base/log.ts';
+import { StaticRoutes } from '../server/location/static-routes.ts';
+import { StatelessProxy } from '../server/proxy/stateless-proxy.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { isSipUri } from '../sip/message/uri.ts';
 import type { Target } from '../sip/transport/flow.ts';
@@ -66,6 +69,38 @@ testFlow({
     alice > proxy1 > strict > proxy2 > bob: ACK
     bob > proxy2 > strict > proxy1 > alice: BYE
     alice > proxy1 > strict > proxy2 > bob: 200 BYE`,
+});
+
+testFlow({
+  title: 'RFC 3261 §16.11 a stateless proxy says nothing of its own, and stays on the path',
+  set: async (stage) => {
+    const registrar = await stage.server('registrar', 'biloxi.test');
+    const bob = await stage.phone('bob', { at: registrar });
+    const { host, element } = await stage.machine('stateless');
+    element.transactions[Symbol.dispose](); // it has none
+    new StatelessProxy({
+      random: stage.random,
+      transport: element.transport,
+      resolver: element.resolver,
+      log: silentLog,
+      domains: ['biloxi.test'],
+      location: stage.location,
+      staticRoutes: new StaticRoutes(),
+      users: stage.users,
+      recordRoute: true,
+      mayRelay: () => false,
+    });
+    stage.network.name('biloxi.test', host);
+    return { alice: await stage.phone('alice'), bob };
+  },
+  play: talkAndEnd,
+  flow: `
+    alice > stateless > bob: INVITE
+    bob > stateless > alice: 180 INVITE
+    bob > stateless > alice: 200 INVITE
+    alice > stateless > bob: ACK
+    bob > stateless > alice: BYE
+    alice > stateless > bob: 200 BYE`,
 });
 
 /** A proxy of RFC 2543: its Record-Route has no `lr`, and it goes to the topmost Route, which it makes the Request-URI (RFC 3261 §16.12). */

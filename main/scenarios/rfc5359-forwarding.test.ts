@@ -205,6 +205,36 @@ testFlow({
 });
 
 testFlow({
+  title: 'RFC 5359 §2.12 find-me: a place that rings unanswered is given up by the proxy (RFC 3261 §16.8)',
+  set: async (stage) => {
+    const proxy = await stage.server('proxy', OFFICE_DOMAIN, { recordRoute: true, policy: { ringSeconds: 20 } });
+    const place = (name: string) => stage.phone(name, { at: proxy, user: 'bob', registers: false });
+    const [desk, home] = [await place('desk'), await place('home')];
+    await registerContacts(stage, desk, [`<sip:bob@${desk.host}:5060>;q=0.9`, `<sip:bob@${home.host}:5060>;q=0.5`]);
+    return { alice: await stage.phone('alice'), desk, home };
+  },
+  play: async (stage, { alice, desk, home }) => {
+    stage.place(alice, desk.uri);
+    const missed = await stage.ringing(desk);
+    await stage.answer(home);
+    assertTalking(alice, home);
+    assert.deepEqual([missed.facts.state, missed.facts.end?.reason], ['ended', '']);
+  },
+  flow: `
+    alice > proxy > desk: INVITE
+    proxy > alice: 100 INVITE
+    desk > proxy > alice: 180 INVITE
+    proxy > desk: CANCEL
+    proxy > home: INVITE
+    desk > proxy: 200 CANCEL
+    desk > proxy: 487 INVITE
+    proxy > desk: ACK
+    home > proxy > alice: 180 INVITE
+    home > proxy > alice: 200 INVITE
+    alice > proxy > home: ACK`,
+});
+
+testFlow({
   title: 'single-line extension: all phones of a user ring, one answers, the others stop',
   set: async (stage) => {
     const proxy = await stage.server('proxy', OFFICE_DOMAIN, { recordRoute: true });

@@ -9,7 +9,6 @@ const notified = (by: string): string => `
 
 testFlow({
   title: 'RFC 5589 §7.1 exposing the target: the consultation has ended before',
-  mayEndOtherwise: true,
   set: consultation,
   play: async (stage, { transferor, transferee, target, first, second, targets }) => {
     second.hangUp();
@@ -39,7 +38,6 @@ testFlow({
 
 testFlow({
   title: 'RFC 5589 §7.2 protecting the target: it is referred to the transferee, whose number it may not know',
-  mayEndOtherwise: true,
   set: consultation,
   play: async (stage, { transferor, transferee, target, first, second }) => {
     assert.ok((await stage.during(second.transferTo(first))).ok);
@@ -63,7 +61,6 @@ testFlow({
 
 testFlow({
   title: 'RFC 5589 §7.3 attended transfer: the target takes the new call for the old one',
-  mayEndOtherwise: true,
   set: consultation,
   play: async (stage, { transferor, transferee, target, first, second, targets }) => {
     assert.ok((await stage.during(first.transferTo(second))).ok);
@@ -87,7 +84,6 @@ testFlow({
 
 testFlow({
   title: 'RFC 5589 §7.4 recovery: one side follows no reference, so the other one is sent',
-  mayEndOtherwise: true,
   set: async (stage) => {
     const transferor = await stage.phone('transferor');
     const transferee = await stage.phone('transferee', { account: { followsReferrals: false } });
@@ -126,7 +122,6 @@ testFlow({
 
 testFlow({
   title: 'RFC 5589 §7.6 semi-attended: the target still rings, so it is called anew',
-  mayEndOtherwise: true,
   set: transferCast(),
   play: async (stage, { transferor, transferee, target, first }) => {
     const second = stage.place(transferor, target.uri);
@@ -160,8 +155,47 @@ testFlow({
 });
 
 testFlow({
+  title: 'RFC 5589 §7.7 the target does not know Replaces: the consultation ends, and it is called anew',
+  set: async (stage) => {
+    const cast = await consultation(stage);
+    cast.target.calls.onIncoming((call) => call.facts.replaces && call.decline(420));
+    return cast;
+  },
+  play: async (stage, { transferor, transferee, target, first, second }) => {
+    const steps: (string | undefined)[] = [];
+    first.onChanged(({ transfer }) => void (steps.at(-1) !== transfer?.state && steps.push(transfer?.state)));
+    const transfer = first.transferTo(second);
+    await stage.answer(target);
+    assert.ok((await stage.during(transfer)).ok);
+    assert.deepEqual(steps, ['pending', 'ringing', 'done']);
+    assertTalking(transferee, target);
+    assert.equal(transferor.calls.running.length, 0);
+  },
+  flow: `
+    transferor > transferee: REFER
+    transferee > transferor: 202 REFER
+    ${notified('transferee')}
+    new | transferee > target: INVITE    # Require: replaces
+    new | target > transferee: 420 INVITE
+    new | transferee > target: ACK
+    ${notified('transferee')}
+    consultation | transferor > target: BYE
+    consultation | target > transferor: 200 BYE
+    transferor > transferee: REFER
+    transferee > transferor: 202 REFER
+    ${notified('transferee')}
+    anew | transferee > target: INVITE
+    anew | target > transferee: 180 INVITE
+    ${notified('transferee')}
+    anew | target > transferee: 200 INVITE
+    anew | transferee > target: ACK
+    ${notified('transferee')}
+    transferor > transferee: BYE
+    transferee > transferor: 200 BYE`,
+});
+
+testFlow({
   title: 'RFC 5589 §7.5 the target has two phones: only the one that has the call takes the new one',
-  mayEndOtherwise: true,
   set: async (stage) => {
     const proxy = await stage.server('proxy', 'biloxi.test');
     const transferor = await stage.phone('transferor', { at: proxy });

@@ -20,7 +20,6 @@ const referred = `
 
 testFlow({
   title: 'RFC 5589 §6.1 basic transfer, the REFER in a dialog of its own that names the call (RFC 4538)',
-  mayEndOtherwise: true,
   set: transferCast(),
   play: async (stage, { transferor, transferee, target, first, theirs }) => {
     const { dialog } = first;
@@ -53,7 +52,6 @@ testFlow({
 
 testFlow({
   title: 'RFC 5589 §6.2 basic transfer in the dialog of the call',
-  mayEndOtherwise: true,
   set: transferCast(),
   play: async (stage, { transferor, transferee, target, first, theirs }) => {
     const transfer = first.transfer(target.uri);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ServerPolicy } from '../server/sip-server.ts';
 import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
 
 const BOB = `sip:bob@${DOMAIN}`;
@@ -12,8 +13,12 @@ interface Cast {
 }
 
 /** Alice, and Bob with one phone for each q. */
-async function open(...qs: readonly number[]): Promise<Cast> {
-  const stage = await Stage.open();
+function open(...qs: readonly number[]): Promise<Cast> {
+  return openWith({}, ...qs);
+}
+
+async function openWith(policy: ServerPolicy, ...qs: readonly number[]): Promise<Cast> {
+  const stage = await Stage.open({ policy });
   const alice = await stage.phone('alice');
   const bob = await stage.phone('bob');
   const phones: StagePhone[] = [];
@@ -220,5 +225,89 @@ test('a contact that is another user of ours rings that user, and circles end (�
   await carol.register({ Contact: '*', Expires: '0' });
   await carol.register({ Contact: `<${bob.aor}>` });
   assert.equal((await alice.invite(bob.aor)).final.status, 480);
+  await stage.close();
+});
+
+test('after the ring time a group is cancelled and the next q rings; nobody shows that as answered elsewhere (§16.7, §16.8)', async () => {
+  const cast = await openWith({ ringSeconds: 20 }, 0.9, 0.9, 0.5);
+  const call = await cast.alice.invite(BOB);
+  await cast.stage.run(19_000);
+  assert.deepEqual([at(cast, first).cancels.length, at(cast, third).received.length], [0, 0]);
+  await cast.stage.run(1_100);
+  for (const index of [first, second]) assert.deepEqual(reasons(at(cast, index)), [undefined]);
+  assert.equal(at(cast, third).received.length, 1);
+  await answer(cast, at(cast, third), 200);
+  assert.equal(call.final.status, 200);
+  await cast.stage.close();
+});
+
+test('each group has the ring time for itself; after the last the caller is told 408 (§16.8)', async () => {
+  const cast = await openWith({ ringSeconds: 20 }, 0.9, 0.5);
+  const call = await cast.alice.invite(BOB);
+  await cast.stage.run(39_000);
+  assert.equal(at(cast, second).cancels.length, 0);
+  await cast.stage.run(1_500);
+  assert.equal(at(cast, second).cancels.length, 1);
+  assert.deepEqual(
+    call.statuses.filter((status) => status >= 200),
+    [408],
+  );
+  await cast.stage.close();
+});
+
+test('a phone that says nothing at all does not delay the next q beyond the ring time', async () => {
+  const cast = await openWith({ ringSeconds: 10 }, 0.9, 0.5);
+  at(cast, first).element[Symbol.dispose]();
+  const call = await cast.alice.invite(BOB);
+  await cast.stage.run(10_000);
+  await answer(cast, at(cast, second), 200);
+  assert.equal(call.final.status, 200);
+  await cast.stage.close();
+});
+
+test('who answers while its CANCEL is on the way has the call, and the next group stops (§9.1, §16.7 step 10)', async () => {
+  const cast = await openWith({ ringSeconds: 10 }, 0.9, 0.5);
+  const call = await cast.alice.invite(BOB);
+  cast.stage.network.impair({}, { delayMs: 100 });
+  await cast.stage.run(9_950);
+  at(cast, first).respond(at(cast, first).ringing[0] ?? assert.fail(), 200);
+  await cast.stage.run(500);
+  assert.deepEqual(
+    call.statuses.filter((status) => status >= 200),
+    [200],
+  );
+  assert.deepEqual(reasons(at(cast, second)), ['SIP;cause=200;text="Call completed elsewhere"']);
+  await cast.stage.close();
+});
+
+test('the caller gives up while the second group rings: no third one, and nothing is left (§16.10)', async () => {
+  const cast = await openWith({ ringSeconds: 10 }, 0.9, 0.5, 0.1);
+  const call = await cast.alice.invite(BOB);
+  await cast.stage.run(11_000);
+  call.transaction.cancel();
+  await cast.stage.run(20_000);
+  assert.deepEqual(
+    cast.phones.map(({ received }) => received.length),
+    [1, 1, 0],
+  );
+  assert.equal(call.final.status, 487);
+  await cast.stage.close();
+});
+
+test('a call that was answered does not ring: what is asked inside it may take its time (§12.2.1.2)', async () => {
+  const stage = await Stage.open({ recordRoute: true, policy: { ringSeconds: 5 } });
+  const [alice, bob] = [await stage.phone('alice'), await stage.phone('bob')];
+  await bob.register({ Contact: `<${bob.contact}>;+sip.instance="<urn:uuid:1>"` });
+  const call = await alice.invite(bob.aor);
+  await alice.ack(call);
+  bob.ring();
+  const { request, target } = alice.inDialog('INVITE', call);
+  request.requestUri = `${bob.aor};gr=urn:uuid:1`; // as its Contact could be: that is in our domain (RFC 5627 §4.3)
+  const again = alice.start(request, target);
+  await stage.run(60_000);
+  assert.deepEqual([again.statuses.at(-1), bob.cancels.length], [180, 0]);
+  bob.respond(bob.ringing[0] ?? assert.fail(), 200);
+  await stage.run(100);
+  assert.equal(again.final.status, 200);
   await stage.close();
 });

@@ -41,6 +41,15 @@ test('a call is seen from its INVITE to its BYE, with both users and their tags 
   await stage.close();
 });
 
+test('the Contact of a caller behind a NAT is not told: it leads nowhere', async () => {
+  const { stage, alice, bob, seen } = await open();
+  bob.ring();
+  const asked = await alice.invite(bob.aor, { Contact: '<sip:alice@192.168.7.7:5060>' });
+  assert.deepEqual([seen[0]?.caller.member, seen[0]?.caller.target], [`sip:alice@${DOMAIN}`, undefined]);
+  asked.transaction.cancel();
+  await stage.close();
+});
+
 test('who hangs up is told apart', async () => {
   const { stage, alice, bob, states } = await open();
   const call = await alice.invite(bob.aor);
@@ -87,5 +96,17 @@ test('a call without news for very long is forgotten with the next one, re-INVIT
   await alice.ack(await alice.invite(bob.aor));
   assert.equal(states().includes('terminated unknown'), true);
   assert.equal(stage.server.calls.length, 1);
+  await stage.close();
+});
+
+test('of endless names no more is remembered than the limit says; without Call-ID and tag the call is not watched', async () => {
+  const { stage, alice, bob, seen } = await open();
+  const endless = 'x'.repeat(2_000);
+  for (const fields of [{ 'Call-ID': endless }, { From: `<${alice.aor}>;tag=${endless}` }])
+    assert.equal((await alice.invite(bob.aor, fields)).final.status, 200);
+  assert.equal(seen.length, 0);
+  await alice.invite(bob.aor, { From: `"${endless}" <${alice.aor}>;tag=1`, To: `<sip:${endless}@h>` });
+  assert.equal(seen[0]?.caller.displayName?.length, limits.proxy.rememberedText);
+  assert.equal(seen[0]?.callee.uri, 'sip:anonymous@anonymous.invalid');
   await stage.close();
 });

@@ -165,6 +165,17 @@ test('a flow token opens the way to its flow and to nothing else: we are no open
   await stage.close();
 });
 
+test('an edge leads to the servers of its domain, not to where a maddr says', async () => {
+  const stage = await Stage.open({ policy: { edgeOf: ['home.test'] } });
+  const [eve, victim] = [await stage.phone('eve', { isUser: false }), await stage.phone('victim', { isUser: false })];
+  const aside = `sip:bob@home.test;maddr=${victim.address.host}`;
+  assert.equal((await eve.send(eve.request('MESSAGE', aside))).final.status, 403);
+  const routed = eve.request('MESSAGE', 'sip:bob@home.test', { Route: `<sip:home.test;maddr=${victim.address.host};lr>` });
+  assert.equal((await eve.send(routed)).final.status, 403);
+  assert.equal(victim.received.length, 0);
+  await stage.close();
+});
+
 test('our own domain goes on when a REGISTER for it names the edge domain in no way', async () => {
   const stage = await Stage.open({ policy: { edgeOf: ['home.test'] } });
   const alice = await stage.phone('alice');

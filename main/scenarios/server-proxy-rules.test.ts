@@ -180,19 +180,20 @@ test('when the first address of a next hop is dead, the next one is tried (RFC 3
   await stage.close();
 });
 
-test('a sips target is never reached by a plain contact (§26.2.2)', async () => {
+test('a sips target is never reached by a plain contact (§26.2.2, RFC 5630 §5.4)', async () => {
   const { stage, bob } = await open();
   const eve = await stage.phone('eve', { isUser: false });
   const local = { host: '203.0.113.99', port: 5060 };
   const socket = await stage.network.host(local.host).bindDatagram(local);
   assert.ok(socket.ok);
   const heard: string[] = [];
-  socket.value.onDatagram(({ bytes }) => heard.push(Buffer.from(bytes).toString().slice(0, 'SIP/2.0 480'.length)));
+  socket.value.onDatagram(({ bytes }) => heard.push(Buffer.from(bytes).toString()));
   // Over UDP, where none of our own elements would send it.
   const invite = eve.request('INVITE', `sips:bob@${DOMAIN}`, { Via: `SIP/2.0/UDP ${local.host};branch=z9hG4bK1` });
   socket.value.send(serializeMessage(invite), SERVER);
   await stage.run(50);
-  assert.equal(heard[0], 'SIP/2.0 480');
+  assert.match(heard[0] ?? '', /^SIP\/2\.0 480/);
+  assert.match(heard[0] ?? '', /Warning: 380 \S+ "SIPS Not Allowed"/);
   assert.equal(bob.received.length, 0);
   await stage.close();
 });
@@ -221,5 +222,43 @@ test('a peer that answers with our Via alone does not leave the caller without a
   const { final } = await alice.invite(bob.aor);
   assert.equal(final.status, 486);
   assert.equal(final.headers.values('Via').length, 1);
+  await stage.close();
+});
+
+test('the ACK of a refusal leaves before the refusal goes on (§17.1.1.3)', async () => {
+  const { stage, alice, bob } = await open();
+  bob.always(486);
+  const sent: string[] = [];
+  stage.trace.onRecorded((event) => {
+    if (event.kind === 'message' && event.direction === 'out' && event.local === `${SERVER.host}:${SERVER.port}`)
+      sent.push(event.text.split('\r\n', 1)[0]?.replace(/ sip:.*/, '') ?? '');
+  });
+  assert.equal((await alice.invite(bob.aor)).final.status, 486);
+  assert.deepEqual(sent.slice(-2), ['ACK', 'SIP/2.0 486 Busy Here']);
+  await stage.close();
+});
+
+test('a stranger who calls our user along a route of his own choice is refused: we are no open relay (§26.3.2.4)', async () => {
+  const { stage, alice, bob } = await open();
+  const [eve, victim] = [await stage.phone('eve', { isUser: false }), await stage.phone('victim', { isUser: false })];
+  const route = `<sip:${victim.address.host}:${victim.address.port};lr>`;
+  for (const method of ['INVITE', 'MESSAGE'])
+    assert.equal((await eve.send(eve.request(method, bob.aor, { Route: route }))).final.status, 403);
+  const ack = eve.request('ACK', bob.aor, { Route: route });
+  eve.element.transactions.sendAck(ack, { transport: 'udp', address: SERVER });
+  await stage.run(1_000);
+  assert.deepEqual([victim.received.length, victim.acks.length, bob.received.length], [0, 0, 0]);
+
+  assert.equal((await alice.invite(bob.aor, { Route: route })).final.status, 200, 'a user of ours may');
+  assert.equal(victim.received.length, 1);
+  await stage.close();
+});
+
+test('nobody is our user by adding a port to the domain in From (§22.3)', async () => {
+  const { stage, bob } = await open();
+  const eve = await stage.phone('eve', { isUser: false });
+  const spoofed = eve.request('INVITE', bob.aor, { From: `<sip:alice@${DOMAIN}:5999>;tag=e` });
+  assert.equal((await eve.send(spoofed)).final.status, 407);
+  assert.equal(bob.received.length, 0);
   await stage.close();
 });

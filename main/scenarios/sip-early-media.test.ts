@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CallSound } from '../calls/calling-account.ts';
 import { responseTo } from '../sip/message/build.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import { NOTHING_LEFT_OVER } from '../testing/two-party.ts';
-import { CallPair, pcmuAt } from './call-pair.ts';
+import { CallPair, pcmuAt, ringing } from './call-pair.ts';
 
 /** The ports at which the phones behind the proxy hear. */
 const ports = { a: 1_000, b: 2_000, c: 3_000 } as const;
@@ -39,7 +40,11 @@ async function calling(updates: (offer: string, fork: string) => string | number
   const answer = async (
     status: number,
     fork: Fork,
-    { rSeq, silent = false }: { rSeq?: number; silent?: boolean } = {},
+    {
+      rSeq,
+      silent = false,
+      allow = 'INVITE, ACK, BYE, CANCEL, PRACK, UPDATE',
+    }: { rSeq?: number; silent?: boolean; allow?: string } = {},
   ): Promise<void> => {
     const [invite] = invites;
     assert(invite !== undefined);
@@ -52,7 +57,7 @@ async function calling(updates: (offer: string, fork: string) => string | number
           ];
     const headers: [string, string][] = [
       ['Contact', `<sip:${fork}@${host}>`],
-      ['Allow', 'INVITE, ACK, BYE, CANCEL, PRACK, UPDATE'],
+      ['Allow', allow],
       ['Content-Type', 'application/sdp'],
       ...reliable,
     ];
@@ -167,6 +172,14 @@ test('another phone picks up than the one that was asked to wait: the call is no
   await close();
 });
 
+test('a phone that takes no UPDATE is not asked to wait before it picks up', async () => {
+  const { call, answer, close, alice } = await calling();
+  await answer(183, 'a', { rSeq: 1, allow: 'INVITE, ACK, BYE, CANCEL, PRACK' });
+  assert.deepEqual(await call.setHeld(true), { ok: false, error: { code: 'CALL_STATE', status: 0 } });
+  assert.equal(alice.messages.includes('>UPDATE'), false);
+  await close();
+});
+
 test('hold that is refused, or that is not possible yet, leaves all as it was', async () => {
   const { call, answer, close, alice } = await calling(() => 488);
   await answer(183, 'a');
@@ -206,4 +219,58 @@ test('an offer that comes while the answer is still being carried out is answere
   assert.equal(alice.messages.at(-1), '>200 UPDATE');
   assert.deepEqual([call.facts.state, heardPort()], ['active', 1_010]);
   await close();
+});
+
+const music: CallSound = { device: { kind: 'local', play: 'music' } };
+
+test('the callee is heard before it answers: a reliable 183 with its answer, one stream for both (RFC 3262, RFC 3960)', async () => {
+  const world = new CallPair();
+  const [alice, bob] = [await world.caller('alice'), await world.caller('bob')];
+  const hers = world.place(alice, bob.uri);
+  await world.clock.run(500);
+  const his = ringing(bob);
+  const playing = bob.calls.playEarly(his, music);
+  await world.clock.run(500);
+  assert.equal(await playing, true);
+  assert.deepEqual([hers.facts.earlyMedia, his.facts.earlyMedia, his.facts.state], [true, true, 'incoming']);
+  const holding = hers.setHeld(true);
+  await world.clock.run(500);
+  assert.equal((await holding).ok, true);
+  assert.equal(bob.media.stream.settings.at(-1)?.direction, 'recvonly');
+  const answering = bob.calls.answer(his, music);
+  await world.clock.run(500);
+  assert.equal(await answering, true);
+  assert.deepEqual([hers.facts.state, hers.facts.heldByUs, his.facts.heldByThem], ['active', true, true]);
+  assert.deepEqual([bob.media.streams.size, bob.media.stream.devices], [1, [music.device]]);
+  assert.deepEqual(alice.messages.slice(0, 9), [
+    '>INVITE',
+    '<180 INVITE',
+    '<183 INVITE',
+    '>PRACK',
+    '<200 PRACK',
+    '>UPDATE',
+    '<200 UPDATE',
+    '<200 INVITE',
+    '>ACK',
+  ]);
+  assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+});
+
+test('answered while the early sound is opened, or given up: one stream, closed in the end', async () => {
+  for (const isAnswered of [true, false]) {
+    const world = new CallPair();
+    const [alice, bob] = [await world.caller('alice'), await world.caller('bob')];
+    const hers = world.place(alice, bob.uri);
+    await world.clock.run(500);
+    const his = ringing(bob);
+    void bob.calls.playEarly(his, music);
+    if (isAnswered) void bob.calls.answer(his, music);
+    else hers.hangUp();
+    await world.clock.run(1_000);
+    assert.deepEqual([his.facts.state, bob.media.streams.size], [isAnswered ? 'active' : 'ended', 1]);
+    hers.hangUp();
+    await world.clock.run(1_000);
+    assert.equal(bob.media.openCount, 0);
+    assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+  }
 });

@@ -403,7 +403,7 @@ async function withPlayedPeer() {
     for (const transaction of received) transaction.respond(responseTo(transaction.request, 200));
     assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   };
-  return { world, alice, hers, seen, notify, respond, close };
+  return { world, alice, hers, seen, received, notify, respond, close };
 }
 
 test('a NOTIFY may come before the 202, also the last one (RFC 6665 §4.1.2.4)', async () => {
@@ -484,6 +484,33 @@ for (const status of [481, 480, 405]) {
     await close();
   });
 }
+
+test('reports without an id are those of the reference that is still open, not of one that has had its last (RFC 3515 §2.4.6)', async () => {
+  const { world, alice, hers, seen, received, notify, respond, close } = await withPlayedPeer();
+  respond(202);
+  assert.equal(await notify('active', 'SIP/2.0 420 Bad Extension'), 200);
+  assert.equal(seen.end?.outcome === 'reported' && seen.end.status, 420);
+  const second = follow(alice.agent.refer(hers.dialog, { target: carol }));
+  await world.clock.run(100);
+  received[1]?.respond(responseTo(received[1].request, 202));
+  assert.equal(await notify('active', 'SIP/2.0 200 OK'), 200);
+  assert.deepEqual(second.end, { outcome: 'reported', status: 200, reason: 'OK' });
+  await close();
+});
+
+test('a REFER that collides with a change of the call is sent again (RFC 3261 §14.1)', async () => {
+  const { world, hers, seen, received, respond, close } = await withPlayedPeer();
+  respond(491);
+  await world.clock.run(2_100);
+  const again = received[1];
+  assert.ok(again !== undefined);
+  assert.deepEqual([received.length, again.request.method, seen.end], [2, 'REFER', undefined]);
+  again.respond(responseTo(again.request, 480));
+  await world.clock.run(100);
+  assert.equal(seen.end?.outcome === 'refused' && seen.end.failure.status, 480);
+  assert.equal(hers.state, 'confirmed');
+  await close();
+});
 
 test('a REFER that nobody answers leaves the call as it is (RFC 5057 §5.1)', async () => {
   const { world, hers, seen, close } = await withPlayedPeer();

@@ -134,6 +134,25 @@ test('nobody has answered the second call: it is given up for an unattended tran
   await story.close();
 });
 
+test('a target without Replaces is called anew; when it does not answer, the call comes back as it was: on hold (RFC 5589 §7.7)', async () => {
+  const { story, alice, bob, carol, withBob, withCarol, carols } = await setUp();
+  carol.calls.onIncoming((call) => call.facts.replaces && call.decline(420));
+  const transfer = withBob.transferTo(withCarol);
+  await story.run(1_000);
+  assert.deepEqual([withCarol.facts.end?.by, carols.facts.end?.by], ['local', 'remote']);
+  assert.deepEqual([withBob.facts.transfer?.state, withBob.facts.transfer?.progressStatus], ['ringing', 180]);
+  assert.deepEqual(await withBob.transfer(sipUri({ user: 'bob', host: HOUSE_DOMAIN })), {
+    ok: false,
+    error: { code: 'CALL_STATE', status: 0 },
+  });
+  story.ringing(carol).decline();
+  assert.deepEqual(await story.during(transfer), { ok: false, error: { code: 'TRANSFER_FAILED', status: 486 } });
+  assert.deepEqual([withBob.facts.state, withBob.facts.heldByUs, withBob.facts.transfer?.state], ['active', true, 'failed']);
+  assert.ok((await story.during(withBob.setHeld(false))).ok);
+  story.assertTalking(alice, bob);
+  await story.close();
+});
+
 test('a call cannot be connected with itself, nor with one that is over or rings here', async () => {
   const { story, alice, bob, carol, withBob, withCarol } = await setUp();
   const refused = { ok: false, error: { code: 'CALL_STATE', status: 0 } };

@@ -166,6 +166,11 @@ test('a transferor that leaves at once does not stop it: the reports go on witho
   story.assertTalking(bob, carol);
   assert.deepEqual([alice.agent.dialogCount, bob.agent.dialogCount], [0, 1]);
   assert.equal(story.ladder.filter((line) => line === 'alice>bob 200 NOTIFY').length, 3);
+  assert.deepEqual(
+    [hers.facts.state, hers.facts.transfer?.state],
+    ['ended', 'done'],
+    'the last word is shown of a call that is over',
+  );
   await story.close();
 });
 
@@ -183,7 +188,36 @@ test('a transferor that never ends its call is helped to after 4 s', async () =>
   await story.close();
 });
 
-test('one transfer at a time: a second REFER gets 491, a second press is refused', async () => {
+test('it is helped only when the last report was answered: a report under way is no reason to end the call (RFC 5589 §6.2)', async () => {
+  const { story, alice, bob, carol, hers } = await setUp();
+  const transfer = hers.transfer(carolUri, { holdsFirst: false });
+  await story.run(1_000);
+  story.house.network.impair({ from: '10.0.1.2', to: '10.0.1.1' }, { lossRate: 1 });
+  await story.during(carol.calls.answer(story.ringing(carol)), 9_000);
+  assert.deepEqual([bob.calls.running.length, story.ladder.includes('bob>alice BYE')], [2, false]);
+  story.house.network.impair({ from: '10.0.1.2', to: '10.0.1.1' }, {});
+  assert.deepEqual(await story.during(transfer, 6_000), { ok: true, value: undefined });
+  assert.equal(hers.facts.end?.by, 'local');
+  story.assertTalking(bob, carol);
+  assert.equal(alice.calls.running.length, 0);
+  await story.close();
+});
+
+test('a transferor that hears no report is waited for no longer than the report is repeated, and 4 s', async () => {
+  const { story, bob, carol, hers, his } = await setUp();
+  void hers.transfer(carolUri, { holdsFirst: false });
+  await story.run(1_000);
+  story.house.network.impair({ from: '10.0.1.2', to: '10.0.1.1' }, { lossRate: 1 });
+  await story.during(carol.calls.answer(story.ringing(carol)), 35_000);
+  assert.deepEqual([his.facts.state, bob.calls.running.length], ['active', 2]);
+  await story.run(2_000);
+  assert.deepEqual([his.facts.end?.by, bob.calls.running.length], ['local', 1]);
+  await story.run(40_000);
+  story.house.network.impair({ from: '10.0.1.2', to: '10.0.1.1' }, {});
+  await story.close();
+});
+
+test('one transfer at a time: a second REFER gets 491 however often it is repeated, a second press is refused', async () => {
   const { story, alice, hers, his } = await setUp();
   const first = hers.transfer(carolUri, { holdsFirst: false });
   const refused = { ok: false, error: { code: 'CALL_STATE', status: 0 } };
@@ -192,7 +226,7 @@ test('one transfer at a time: a second REFER gets 491, a second press is refused
   assert.deepEqual(await his.transfer(carolUri), refused, 'nor by the other side meanwhile');
   const { dialog } = hers;
   assert.ok(dialog);
-  const end = await story.during(alice.agent.refer(dialog, { target: carolUri }).ended);
+  const end = await story.during(alice.agent.refer(dialog, { target: carolUri }).ended, 25_000);
   assert.equal(end.outcome === 'refused' && end.failure.status, 491);
   hers.hangUp();
   await story.run(300_000);

@@ -3,9 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import type { Binding, LocationFailure } from '../server/location/location-service.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import type { Database } from './database.ts';
+import { migrations } from './migrations.ts';
 import { openDatabase } from './open-database.ts';
 import { SqliteLocationService } from './sqlite-location-service.ts';
 
@@ -44,8 +46,9 @@ test('a replacement is seen at once and reported durable one turn later', () => 
 test('all properties come back from the file but the flow, which belongs to the process that saw it', () => {
   const { clock, location, database, onDurable } = setUp();
   const received = { transport: 'tcp', address: { host: '2001:db8::1', port: 40_000 } };
-  const full = binding(clock, { q: 0.5, instanceId: '<urn:uuid:1>', path: ['<sip:edge;lr>'], userAgent: 'phone', received });
-  location.replace(aor, [{ ...full, received: { ...received, flowId: 'flow 1' } }], onDurable);
+  const device = { instanceId: '<urn:uuid:1>', regId: 2, features: ';audio', userAgent: 'phone' };
+  const full = binding(clock, { q: 0.5, path: ['<sip:edge;lr>'], received, ...device });
+  location.replace(aor, [{ ...full, received: { ...received, flowId: 'flow 1', local: received.address } }], onDurable);
   clock.advance(0);
   assert.equal(location.find(aor)[0]?.received?.flowId, 'flow 1');
   assert.deepEqual(new SqliteLocationService(database, clock).find(aor), [full]);
@@ -143,4 +146,30 @@ test('disposing writes what waits', () => {
   assert.deepEqual(outcomes, [undefined]);
   assert.equal(clock.pending, 0);
   assert.equal(new SqliteLocationService(database, clock).find(aor).length, 1);
+});
+
+test('two flows of one phone have the same contact, and both are kept (RFC 5626 §6)', () => {
+  const { clock, location, database, onDurable } = setUp();
+  const flows = [1, 2].map((regId) => binding(clock, { instanceId: '<urn:uuid:1>', regId }));
+  location.replace(aor, flows, onDurable);
+  clock.advance(0);
+  assert.deepEqual(new SqliteLocationService(database, clock).find(aor), flows);
+});
+
+test('bindings of a file that knew no flows are kept when it is brought up to date', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'trapeze-store-'));
+  const path = join(folder, 'trapeze.db');
+  const step = migrations.findIndex(({ name }) => name.startsWith('bindings of flows'));
+  const clock = new FakeClock();
+  {
+    using old = openDatabase(path, migrations.slice(0, step));
+    const values = `'${aor}', 'sip:alice@192.0.2.1', 1, ${clock.unixMs() + 60_000}, 'a@b', 1, '[]', 0`;
+    const columns = 'aor, contact, q, expiresAtUnixMs, callId, cseq, path, position';
+    old.run({ compile: () => sql.raw(`insert into bindings (${columns}) values (${values})`).compile(old.queries) });
+  }
+  {
+    using database = openDatabase(path);
+    assert.deepEqual(new SqliteLocationService(database, clock).find(aor), [binding(clock)]);
+  }
+  rmSync(folder, { recursive: true });
 });

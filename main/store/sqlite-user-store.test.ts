@@ -57,3 +57,13 @@ test('beyond the bound new users are refused, known ones may still change', () =
   assert.equal(users.add(alice), false);
   assert.equal(users.add({ ...alice, name: 'user 7' }), true);
 });
+
+test('whom a user may register for is kept with it (RFC 3261 §10.2)', () => {
+  using database = openDatabase(':memory:');
+  const users = new SqliteUserStore(database);
+  const secretary: User = { ...alice, registersFor: ['bob', 'carol'] };
+  users.add(secretary);
+  assert.deepEqual(users.find('alice', 'example.test'), secretary);
+  users.add(alice);
+  assert.deepEqual(users.list(), [alice]);
+});

@@ -61,7 +61,7 @@ export class House {
   }
 
   /** Starts the domain on 10.0.0.1, UDP and TCP 5060. */
-  async open(recordRoute = false, keepsMessages = false): Promise<void> {
+  async open(recordRoute = false, keepsMessages = false, tellsPresence = false): Promise<void> {
     const local = { host: SERVER, port: 5060 };
     const opened = await openDomain({
       surroundings: this.#surroundings(SERVER),
@@ -71,7 +71,13 @@ export class House {
         { transport: 'udp', local },
         { transport: 'tcp', local },
       ],
-      roles: ['registrar', 'proxy', 'services', ...(keepsMessages ? (['messages'] as const) : [])],
+      roles: [
+        'registrar',
+        'proxy',
+        'services',
+        ...(keepsMessages ? (['messages'] as const) : []),
+        ...(tellsPresence ? (['presence'] as const) : []),
+      ],
       keptMessages: this.keptMessages,
       location: this.#location,
       users: this.#users,
@@ -82,8 +88,13 @@ export class House {
     this.#domain = opened.value;
   }
 
-  /** A phone of `name` on a host of its own that has registered. @param prepare puts it to use before it registers */
-  async phone(name: string, prepare: (phone: HousePhone) => void = () => undefined): Promise<HousePhone> {
+  /**
+   * A phone of `name` on a host of its own that has registered.
+   *
+   * @param prepare puts it to use before it registers
+   * @param instanceId `urn:uuid:…`: it gets a GRUU and keeps its flow
+   */
+  async phone(name: string, prepare: (phone: HousePhone) => void = () => undefined, instanceId?: string): Promise<HousePhone> {
     const host = `10.0.1.${this.phones.length + 1}`;
     const surroundings = this.#surroundings(host);
     this.#users.add(userWithPassword(name, HOUSE_DOMAIN, PASSWORD));
@@ -99,6 +110,7 @@ export class House {
       element: 'phone',
       userAgent: 'Trapeze/test',
       hasUser: (uri) => uri.user === name,
+      instanceId,
     });
     const media = new FakeMediaHost();
     const hosts = routedHosts(surroundings.network, resolver);

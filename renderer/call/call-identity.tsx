@@ -2,7 +2,7 @@ import type { CallView } from '../../main/contract/snapshot.ts';
 import { Avatar } from '../parts/avatar.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { Clipped } from '../parts/clipped.tsx';
-import { callOrigin, callTitle } from '../words/call-words.ts';
+import { callAccount, callTitle, callVia } from '../words/call-words.ts';
 import { peerAddress } from '../words/peer.ts';
 
 interface CallIdentityProps {
@@ -15,6 +15,7 @@ interface CallIdentityProps {
 /** Who it is: picture, name, address, and the account that calls or was called. */
 export function CallIdentity({ call, breathes = false, isRow = false }: CallIdentityProps) {
   const title = callTitle(call);
+  const via = callVia(call);
   return (
     <div className={classNames('flex w-full shrink-0 items-center gap-4', !isRow && 'wide:flex-col wide:gap-3 wide:text-center')}>
       <Avatar title={title} size="large" breathes={breathes} />
@@ -23,7 +24,8 @@ export function CallIdentity({ call, breathes = false, isRow = false }: CallIden
           <Clipped text={title} />
         </h2>
         {!call.isWithheld && peerAddress(call.peer) !== title && <Clipped text={peerAddress(call.peer)} className="text-ink-2" />}
-        <Clipped text={callOrigin(call)} className="text-sm text-ink-3" />
+        {via && <Clipped text={via} className="text-sm text-ink-2" />}
+        <Clipped text={callAccount(call)} className="text-sm text-ink-3" />
       </div>
     </div>
   );

@@ -17,8 +17,14 @@ export function Consultation({ call }: { readonly call: CallView }) {
     <div className="flex w-full max-w-md shrink-0 flex-col gap-3 rounded-lg bg-accent-soft p-3">
       {!isOver && <p className="sr-only text-sm text-ink wide:not-sr-only">{m.transfer_complete_text(names)}</p>}
       <div className="flex flex-wrap justify-end gap-2">
-        <Button tone="quiet" icon={CornerUpLeft} onClick={() => void actions.endConsultation(call)}>
-          {m.transfer_cancel({ name: names.waiting })}
+        <Button
+          tone="quiet"
+          icon={CornerUpLeft}
+          aria-label={m.transfer_cancel({ name: names.waiting })}
+          onClick={() => void actions.endConsultation(call)}
+        >
+          <span className="wide:hidden">{m.back()}</span>
+          <span className="hidden wide:inline">{m.transfer_cancel({ name: names.waiting })}</span>
         </Button>
         {canBeConnected(call) && (
           <Button tone="accent" icon={ArrowRightLeft} onClick={() => void actions.transferTo(waiting.id, call.id)}>

@@ -1,8 +1,8 @@
-import { Phone } from 'lucide-react';
+import { MessageSquare, Phone } from 'lucide-react';
 import type { CallView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
-import { useActions } from '../state/session-context.ts';
+import { useActions, useMessageActions } from '../state/session-context.ts';
 import { endedTitle, endingOfCall, endingText } from '../words/call-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { isOnPurpose } from '../words/ending.ts';
@@ -13,6 +13,7 @@ import { Consultation } from './consultation.tsx';
 /** For a few seconds: how the call ended, why, and what to do. */
 export function EndedPanel({ call }: { readonly call: CallView }) {
   const actions = useActions();
+  const messageActions = useMessageActions();
   const ending = endingOfCall(call);
   const text = endingText(ending);
   return (
@@ -34,6 +35,9 @@ export function EndedPanel({ call }: { readonly call: CallView }) {
         <Consultation call={call} />
         <div className="flex gap-2">
           <Button onClick={() => void actions.dismiss(call.id)}>{m.close()}</Button>
+          <Button icon={MessageSquare} onClick={() => messageActions.open({ accountId: call.accountId, peerUri: call.peer.uri })}>
+            {m.message_short()}
+          </Button>
           <Button tone="accent" icon={Phone} onClick={() => void actions.callAgain(call)}>
             {m.call_again()}
           </Button>

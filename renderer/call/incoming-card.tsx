@@ -5,7 +5,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
 import { useActions, useView } from '../state/session-context.ts';
-import { callOrigin, callTitle } from '../words/call-words.ts';
+import { callAccount, callTitle, callVia } from '../words/call-words.ts';
 import { peerAddress } from '../words/peer.ts';
 
 /** An incoming call in little room: above other pages, and in the small window of its own. */
@@ -18,7 +18,7 @@ export function IncomingCard({ call }: { readonly call: CallView }) {
         <div className="min-w-0 flex-1">
           <Clipped text={title} className="text-lg font-semibold" />
           {!call.isWithheld && <Clipped text={peerAddress(call.peer)} className="text-ink-2" />}
-          <Clipped text={callOrigin(call)} className="text-sm text-ink-3" />
+          <Clipped text={[callAccount(call), callVia(call)].filter(Boolean).join(' · ')} className="text-sm text-ink-3" />
         </div>
       </div>
       <IncomingButtons call={call} />

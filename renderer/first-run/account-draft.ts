@@ -16,6 +16,7 @@ export interface AccountDraft {
   readonly outboundProxy: string;
   readonly secondProxy: string;
   readonly transport: 'auto' | Transport;
+  readonly srtp: 'off' | 'sdes';
   readonly keepAliveSeconds: string;
   readonly qualifySeconds: string;
 }
@@ -29,26 +30,36 @@ export const emptyAccount: AccountDraft = {
   outboundProxy: '',
   secondProxy: '',
   transport: 'auto',
+  srtp: 'off',
   keepAliveSeconds: '',
   qualifySeconds: '',
 };
 
 /** The settings of an account as the form shows them; the password is not known. */
 export function draftOf(settings: AccountSettings): AccountDraft {
-  const { transport = 'auto', keepAliveSeconds, qualifySeconds } = settings;
+  const { transport = 'auto', srtp = 'off', keepAliveSeconds, qualifySeconds } = settings;
   const texts = Object.keys(emptyAccount).map((name) => [name, Reflect.get(settings, name) ?? ''] as const);
   return {
     ...emptyAccount,
     ...Object.fromEntries(texts),
     aor: settings.aor.replace(/^sip:/, ''),
     transport,
+    srtp,
     keepAliveSeconds: keepAliveSeconds?.toString() ?? '',
     qualifySeconds: qualifySeconds?.toString() ?? '',
   };
 }
 
 /** The request for the engine: trimmed (never the password), empty fields left out. */
-export function newAccountOf({ aor, password, transport, keepAliveSeconds, qualifySeconds, ...texts }: AccountDraft): NewAccount {
+export function newAccountOf({
+  aor,
+  password,
+  transport,
+  srtp,
+  keepAliveSeconds,
+  qualifySeconds,
+  ...texts
+}: AccountDraft): NewAccount {
   const given = Object.entries(texts)
     .map(([name, text]) => [name, text.trim()] as const)
     .filter(([, text]) => text !== '');
@@ -57,6 +68,7 @@ export function newAccountOf({ aor, password, transport, keepAliveSeconds, quali
     password,
     ...Object.fromEntries(given),
     ...(transport === 'auto' ? {} : { transport }),
+    ...(srtp === 'off' ? {} : { srtp }),
     ...numberIn('keepAliveSeconds', keepAliveSeconds),
     ...numberIn('qualifySeconds', qualifySeconds),
   };

@@ -47,6 +47,16 @@ export function AdvancedFields({ draft, change, serverError }: AccountFieldsProp
           { value: 'wss', label: m.transport_wss() },
         ]}
       />
+      <Choose
+        label={m.account_srtp()}
+        hint={m.account_srtp_hint()}
+        value={draft.srtp}
+        onChange={(srtp) => change({ srtp })}
+        options={[
+          { value: 'off', label: m.srtp_off() },
+          { value: 'sdes', label: m.srtp_sdes() },
+        ]}
+      />
       <ProxyFields draft={draft} change={change} />
       <TextField
         label={m.account_keep_alive()}

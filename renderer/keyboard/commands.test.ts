@@ -27,6 +27,12 @@ test('answer, end and mute work anywhere, also while writing', () => {
   }
 });
 
+test('the main key and F search, also while writing', () => {
+  assert.deepEqual(on('f', 'field', { ctrlKey: true }), { kind: 'search' });
+  assert.equal(on('F', 'elsewhere', { ctrlKey: true, shiftKey: true }), undefined);
+  assert.equal(on('f', 'callPanel'), undefined);
+});
+
 test('on Apple keyboards Cmd takes the place of Ctrl', () => {
   assert.deepEqual(commandOf(press('Enter', { metaKey: true }), 'field', true), { kind: 'answer' });
   assert.equal(commandOf(press('Enter', { ctrlKey: true }), 'field', true), undefined);

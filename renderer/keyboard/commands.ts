@@ -1,6 +1,6 @@
 /** What a key can ask for. */
 export type Command =
-  | { readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'transfer' | 'showKeys' }
+  | { readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'transfer' | 'search' | 'showKeys' }
   | { readonly kind: 'call'; readonly index: number }
   | { readonly kind: 'digit'; readonly digit: string };
 
@@ -43,6 +43,7 @@ function withMainKey({ key, code, shiftKey }: KeyPress): Command | undefined {
   if (code === 'KeyM') return shiftKey ? { kind: 'mute' } : undefined;
   if (shiftKey) return undefined;
   if (key === 'Enter') return { kind: 'answer' };
+  if (key.toLowerCase() === 'f') return { kind: 'search' };
   return key === '.' ? { kind: 'end' } : undefined;
 }
 

@@ -25,6 +25,7 @@ function globalRows(): readonly KeyRow[] {
     { keys: `${main} Enter`, what: m.keys_answer() },
     { keys: `${main} .`, what: m.keys_end() },
     { keys: `${main} Shift M`, what: m.mute() },
+    { keys: `${main} F`, what: m.keys_search() },
     { keys: 'Alt 1–9', what: m.keys_calls() },
     { keys: 'Enter', what: m.keys_field_enter() },
     { keys: '?', what: m.keys_table() },

@@ -30,6 +30,15 @@ function focusOf(element: Element | null): Focus {
   return element?.closest(`[${CALL_PANEL}]`) ? 'callPanel' : 'elsewhere';
 }
 
+/** The search field of the page; where there is none, the field for whom to call. */
+function focusSearch(): void {
+  const field =
+    document.querySelector<HTMLInputElement>('main input[type="search"]') ??
+    document.querySelector<HTMLInputElement>('#number-field');
+  field?.focus();
+  field?.select();
+}
+
 async function carryOut(command: Command, actions: Actions, view: Session['view']): Promise<void> {
   switch (command.kind) {
     case 'answer':
@@ -44,6 +53,8 @@ async function carryOut(command: Command, actions: Actions, view: Session['view'
       return actions.toggleKeypad();
     case 'transfer':
       return actions.startTransfer();
+    case 'search':
+      return focusSearch();
     case 'call':
       return actions.chooseCall(command.index);
     case 'digit':

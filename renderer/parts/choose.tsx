@@ -5,10 +5,11 @@ interface ChooseProps<Value extends string> {
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
+  readonly hint?: string;
 }
 
 /** One of several, folded out by the system. */
-export function Choose<Value extends string>({ label, value, options, onChange }: ChooseProps<Value>) {
+export function Choose<Value extends string>({ label, value, options, onChange, hint }: ChooseProps<Value>) {
   const id = useId();
   return (
     <div className="flex flex-col gap-1">
@@ -18,6 +19,7 @@ export function Choose<Value extends string>({ label, value, options, onChange }
       <select
         id={id}
         value={value}
+        aria-describedby={hint === undefined ? undefined : `${id}-note`}
         onChange={(event) => {
           const chosen = options.find((option) => option.value === event.target.value);
           if (chosen) onChange(chosen.value);
@@ -30,6 +32,11 @@ export function Choose<Value extends string>({ label, value, options, onChange }
           </option>
         ))}
       </select>
+      {hint !== undefined && (
+        <p id={`${id}-note`} className="text-sm text-ink-3">
+          {hint}
+        </p>
+      )}
     </div>
   );
 }

@@ -36,7 +36,7 @@ const fromLinWei = {
   id: 'incoming',
   direction: 'in',
   state: 'incoming',
-  forwardedBy: { uri: 'sip:reception@pbx.example.com', name: 'Reception' },
+  divertedFrom: { uri: 'sip:reception@pbx.example.com', name: 'Reception' },
   peer: { uri: 'sip:linwei@pbx.example.com', name: '林薇' },
   startedAtUnixMs: cannedNowUnixMs - 3_000,
 } as const;
@@ -58,11 +58,13 @@ const recentWithMessages = {
 };
 const withGraceKey = { accountId: officeAccount.id, peerUri: 'sip:grace@pbx.example.com' };
 
+const fewPeople = { ...cannedPresence, people: cannedPresence.people.slice(0, 4), voicemail: [] };
+
 /** By name; the gallery shows one of them. */
 export const screens = {
   'first-run': { snapshot: cannedSnapshot({ accounts: [] }) },
   'sound-check': { snapshot: cannedSnapshot() },
-  idle: recent,
+  idle: { ...recent, snapshot: cannedSnapshot({ ...twoAccounts, missedCalls: 2, presence: fewPeople }) },
   dialing: { ...recent, view: { field: '+49 30 1234' } },
   'registration-failed': {
     ...recent,

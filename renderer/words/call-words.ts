@@ -136,12 +136,16 @@ export function qualityDetail({ lossPercent, jitterMs }: QualityView): string {
   return m.quality_detail({ loss: lossPercent.toFixed(1), jitter: Math.round(jitterMs) });
 }
 
-/** How a call came about: for or from which account, and over whom. */
-export function callOrigin({ direction, accountAor, forwardedBy, referredBy }: CallView): string {
+/** For or from which account a call is. */
+export function callAccount({ direction, accountAor }: CallView): string {
   const account = addressOf(accountAor);
-  const own = direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
-  if (forwardedBy) return `${own} · ${m.call_forwarded_by({ name: peerTitle(forwardedBy) })}`;
-  return referredBy ? `${own} · ${m.call_referred_by({ name: peerTitle(referredBy) })}` : own;
+  return direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
+}
+
+/** By way of whom a call came about; undefined where it is direct. */
+export function callVia({ divertedFrom, referredBy }: CallView): string | undefined {
+  if (divertedFrom) return m.call_forwarded_by({ name: peerTitle(divertedFrom) });
+  return referredBy && m.call_referred_by({ name: peerTitle(referredBy) });
 }
 
 /** Who it is; somebody who does not want to be known is not called by a made-up address. */

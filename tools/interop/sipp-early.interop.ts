@@ -154,6 +154,23 @@ suite('SIPp calls our phone', { skip, timeout: 600_000 }, () => {
     await called('uac_prack', steps, ['--after', '1000'], 200);
   });
 
+  test('--early: the answer goes in a reliable 183, and the 200 has none', { timeout }, async () => {
+    const steps = [
+      requestOfCaller('INVITE', 1, [ALLOW, 'Supported: 100rel'], description()),
+      mayReceive(100),
+      receive(180),
+      receive(183, rSeq + expects('Require', '100rel', 'reliable') + expectsBody(true, 'answer')),
+      requestOfCaller('PRACK', 2, ['RAck: [$rseq2] 1 INVITE']),
+      receive(200, expects('CSeq', 'PRACK', 'pracked')),
+      receive(200, expectsBody(false, 'none')),
+      requestOfCaller('ACK', 1),
+      pause(500),
+      requestOfCaller('BYE', 3),
+      receive(200),
+    ];
+    await called('uac_early', steps, ['--early', '--after', '1500'], 200);
+  });
+
   test('too short an interval gets 422 with Min-SE', { timeout }, async () => {
     const steps = [
       requestOfCaller('INVITE', 1, [ALLOW, 'Supported: timer', 'Session-Expires: 60'], description()),

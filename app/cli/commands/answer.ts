@@ -4,7 +4,7 @@ import { parseTarget } from '../../../main/calls/target.ts';
 import type { SipUri } from '../../../main/sip/message/uri.ts';
 import { callOptions } from '../call-options.ts';
 import { callEvents, summary, transferEvents } from '../call-report.ts';
-import { type Command, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
+import { type Command, flag, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { listenAtText } from '../listen-at.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
@@ -16,8 +16,8 @@ export const answer: Command = {
   name: 'answer',
   usage:
     'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
-    '          [--codec opus,…] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
-    '          [--require-100rel] [--session-expires 1800] [--auto-answer]',
+    '          [--codec opus,…] [--srtp off|sdes] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
+    '          [--early] [--require-100rel] [--session-expires 1800] [--auto-answer]',
   summary:
     'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C. With --receipts it\n' +
     '      tells who wants to know that a message was read.',
@@ -32,6 +32,7 @@ export const answer: Command = {
     duration: { type: 'string' },
     reject: { type: 'string' },
     redirect: { type: 'string' },
+    early: { type: 'boolean' },
   },
   positionals: [0, 0],
   run: async (invocation) => {
@@ -57,6 +58,8 @@ interface Rule {
   readonly durationS: number | undefined;
   readonly reject: number | undefined;
   readonly redirect: SipUri | undefined;
+  /** The caller hears us while it rings. */
+  readonly isEarly: boolean;
 }
 
 function ruleFrom({ values }: Invocation): Rule {
@@ -71,6 +74,7 @@ function ruleFrom({ values }: Invocation): Rule {
     durationS: numeric(values, 'duration'),
     reject,
     redirect: redirectFrom(values),
+    isEarly: flag(values, 'early'),
   };
 }
 
@@ -119,5 +123,10 @@ function report(call: IncomingCall, { durationS }: Rule, { print }: Invocation):
 function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {
   if (rule.redirect) call.redirect([{ uri: rule.redirect, params: new Map() }]);
   else if (rule.reject !== undefined) call.decline(rule.reject);
-  else setTimeout(() => void phone.calls.answer(call, rule.sound), rule.afterMs);
+  else ring(call, phone, rule);
+}
+
+function ring(call: IncomingCall, phone: LonePhone, { sound, isEarly, afterMs }: Rule): void {
+  if (isEarly) void phone.calls.playEarly(call, sound);
+  setTimeout(() => void phone.calls.answer(call, sound), afterMs);
 }

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallFacts } from '../../../main/calls/call-facts.ts';
+import type { CallSound } from '../../../main/calls/calling-account.ts';
 import type { OutgoingCall } from '../../../main/calls/outgoing-call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
 import type { SipUri } from '../../../main/sip/message/uri.ts';
 import { callOptions } from '../call-options.ts';
 import { callEvents, summary, transferEvents } from '../call-report.ts';
-import { type Command, Failure, type Invocation, numeric, text, WrongUsage } from '../command.ts';
+import { type Command, Failure, flag, type Invocation, numeric, text, WrongUsage } from '../command.ts';
+import { consultAndConnect } from '../consultation.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
 import { type Sound, soundFrom } from '../sound-options.ts';
@@ -13,15 +16,17 @@ import { type Sound, soundFrom } from '../sound-options.ts';
 const TAIL_S = 1;
 const HOLD_S = 3;
 const TRANSFER_AT_S = 2;
+/** Some phones end the call before they have said how their transfer went. */
+const LAST_WORD_MS = 2_000;
 const CHANGE_AT_S = 2;
 
 export const call: Command = {
   name: 'call',
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
-    '          [--duration s] [--dtmf 123#] [--codec opus,pcmu,pcma] [--hold-at s] [--hold-for s]\n' +
+    '          [--duration s] [--dtmf 123#] [--codec opus,g722,pcmu,pcma] [--srtp off|sdes] [--hold-at s] [--hold-for s]\n' +
     '          [--change-codec pcma [--change-at 2]]\n' +
-    '          [--transfer URI [--transfer-at 2]] [--proxy URI] [--listen udp:A:P]\n' +
+    '          [--transfer URI [--transfer-at 2] [--consult]] [--proxy URI] [--listen udp:A:P]\n' +
     '          [--require-100rel] [--session-expires 1800] [--privacy]',
   summary: 'Calls, plays and records; ends after --duration, at the end of the file played, at the other end’s BYE or at Ctrl-C.',
   options: {
@@ -35,6 +40,7 @@ export const call: Command = {
     'change-at': { type: 'string' },
     transfer: { type: 'string' },
     'transfer-at': { type: 'string' },
+    consult: { type: 'boolean' },
   },
   positionals: [1, 1],
   run: async (invocation) => {
@@ -66,6 +72,8 @@ interface Plan {
   readonly changeAtS: number;
   readonly transferTo?: SipUri;
   readonly transferAtS: number;
+  /** Asks the target first: attended transfer. */
+  readonly consults: boolean;
 }
 
 function callable(wanted: string, phone: LonePhone): SipUri {
@@ -90,6 +98,7 @@ function planFrom({ values }: Invocation, phone: LonePhone): Plan {
     changeAtS: numeric(values, 'change-at') ?? CHANGE_AT_S,
     ...(transferTo === undefined ? {} : { transferTo: callable(transferTo, phone) }),
     transferAtS: numeric(values, 'transfer-at') ?? TRANSFER_AT_S,
+    consults: flag(values, 'consult'),
   };
 }
 
@@ -114,6 +123,9 @@ async function follow(
       if (sound.playsFile && plan.durationS === undefined) after(TAIL_S, () => call.hangUp());
     }),
   );
+  let transferred: Promise<unknown> | undefined;
+  const transfer = (target: SipUri): Promise<unknown> =>
+    plan.consults ? consultAndConnect(phone, call, target, consultationSound(sound)) : call.transfer(target);
   let answered = false;
   timers.use(
     call.onChanged((facts) => {
@@ -125,11 +137,25 @@ async function follow(
       if (plan.holdAtS !== undefined) after(plan.holdAtS, () => void holdFor(call, plan.holdForS, invocation, after));
       const { transferTo, changeTo } = plan;
       if (changeTo) after(plan.changeAtS, () => void changeCodec(call, changeTo, invocation));
-      if (transferTo) after(plan.transferAtS, () => void call.transfer(transferTo));
+      if (transferTo)
+        after(plan.transferAtS, () => {
+          transferred = transfer(transferTo);
+        });
     }),
   );
   for (const report of reports) report(call.facts);
-  return await call.closed;
+  const facts = await call.closed;
+  await Promise.race([transferred, sleep(LAST_WORD_MS, undefined, { ref: false })]);
+  return facts;
+}
+
+/** A file is played and recorded in the call it was meant for. */
+function consultationSound({ codecs, srtp }: Sound): CallSound {
+  return {
+    device: { kind: 'local', play: 'silence' },
+    ...(codecs === undefined ? {} : { codecs }),
+    ...(srtp === undefined ? {} : { srtp }),
+  };
 }
 
 async function sendDigits(call: OutgoingCall, digits: string): Promise<void> {

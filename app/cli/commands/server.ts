@@ -20,17 +20,20 @@ import { policyFrom, redirectsFrom, serverOptions, serverUsage, statelessFrom } 
 import { appVersion } from '../version.ts';
 
 const DEFAULT_LISTEN = ['udp:127.0.0.1:5060', 'tcp:127.0.0.1:5060'];
-const ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'redirect', 'services', 'messages'];
-const DEFAULT_ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'services', 'messages'];
+const ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'redirect', 'services', 'messages', 'presence'];
+const DEFAULT_ROLES: readonly DomainRole[] = ['registrar', 'proxy', 'services', 'messages', 'presence'];
 export const DEFAULT_DOMAIN = 'trapeze.local';
 
 export const server: Command = {
   name: 'server',
   usage:
-    'server [--domain D] [--role registrar,proxy,redirect,services,messages] [--digest md5] [--data DIR] [--trace]\n' +
+    'server [--domain D] [--role registrar,proxy,redirect,services,messages,presence] [--digest md5] [--data DIR] [--trace]\n' +
     `          ${serverUsage}\n` +
     `          ${networkUsage}`,
-  summary: 'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music.',
+  summary:
+    'Runs the SIP domain alone: registrar, proxy and the numbers echo, tone, time and music. For phones over TLS and in browsers:\n' +
+    '      --listen tls:0.0.0.0:5061 --listen wss:0.0.0.0:8443 --certificate chain.pem --key key.pem; with --ca it knows other servers and\n' +
+    '      phones by their certificates, which nobody needs to have.',
   options: {
     domain: { type: 'string' },
     ...networkOptions,

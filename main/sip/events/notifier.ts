@@ -3,6 +3,7 @@ import { limits } from '../../limits.ts';
 import type { DigestClient } from '../auth/digest-client.ts';
 import type { SipRequest } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
+import { isSipUri, serializeUri } from '../message/uri.ts';
 import type { EventNotifier, SubscriptionTerms, TerminationReason } from '../ua/event-notifier.ts';
 import { type EventUsage, grantedSeconds } from '../ua/event-usage.ts';
 import type { IncomingSubscribe } from '../ua/incoming-subscribe.ts';
@@ -68,6 +69,8 @@ export class Notifier<State> implements Disposable {
   readonly #options: NotifierOptions<State>;
   readonly #terms: SubscriptionTerms;
   readonly #watchers = new Map<string, Set<Told<State>>>();
+  /** Subscriptions of each watcher, by {@link nameOf}. */
+  readonly #subscribed = new Map<string, number>();
   readonly #watchersChanged = new Emitter<string>();
   readonly #served: readonly Disposable[];
   #count = 0;
@@ -145,7 +148,7 @@ export class Notifier<State> implements Disposable {
     const admission = await this.#options.admit({ request, watcher, expiresSeconds: granted.value });
     if ('refusal' in admission) return subscribe.reject(admission.refusal.status, admission.refusal);
     const { resource } = admission;
-    if (!this.#hasRoom(resource))
+    if (!this.#hasRoom(resource, watcher))
       return subscribe.reject(503, { headers: [['Retry-After', `${limits.transaction.retryAfterSeconds}`]] });
     const told: Told<State> = { from: watcher, resource, contentType, notifier: undefined, version: 0, state: undefined };
     this.#add(told);
@@ -162,9 +165,10 @@ export class Notifier<State> implements Disposable {
     else this.#watchersChanged.fire(resource);
   }
 
-  #hasRoom(resource: string): boolean {
-    const { notified, notifiedPerResource } = limits.events;
-    return this.#count < notified && (this.#watchers.get(resource)?.size ?? 0) < notifiedPerResource;
+  #hasRoom(resource: string, watcher: NameAddr): boolean {
+    const { notified, notifiedPerResource, notifiedPerWatcher } = limits.events;
+    const [ofResource, ofWatcher] = [this.#watchers.get(resource)?.size ?? 0, this.#subscribed.get(nameOf(watcher)) ?? 0];
+    return this.#count < notified && ofResource < notifiedPerResource && ofWatcher < notifiedPerWatcher;
   }
 
   /** The body of the NOTIFY that is about to go out. */
@@ -181,14 +185,28 @@ export class Notifier<State> implements Disposable {
   #add(told: Told<State>): void {
     const watchers = this.#watchers.get(told.resource) ?? new Set();
     this.#watchers.set(told.resource, watchers.add(told));
+    this.#countWatcher(told.from, 1);
     this.#count += 1;
   }
 
   #remove(told: Told<State>): void {
     const watchers = this.#watchers.get(told.resource);
     if (!watchers?.delete(told)) return;
+    this.#countWatcher(told.from, -1);
     this.#count -= 1;
     if (watchers.size === 0) this.#watchers.delete(told.resource);
     this.#watchersChanged.fire(told.resource);
   }
+
+  #countWatcher(watcher: NameAddr, change: 1 | -1): void {
+    const name = nameOf(watcher);
+    const count = (this.#subscribed.get(name) ?? 0) + change;
+    if (count > 0) this.#subscribed.set(name, count);
+    else this.#subscribed.delete(name);
+  }
+}
+
+/** One watcher, whatever parameters its address has. */
+function nameOf({ uri }: NameAddr): string {
+  return isSipUri(uri) ? `${uri.user}@${uri.host}` : serializeUri(uri);
 }

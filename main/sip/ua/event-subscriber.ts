@@ -26,6 +26,7 @@ export class EventSubscriber implements SubscriptionKey, Disposable {
   readonly event: string;
   /** May become known later: the CSeq of a REFER. */
   id: string | undefined;
+  isSettled = false;
   readonly #table: SubscriptionTable<EventSubscriber>;
   readonly #receive: (notification: Notification) => void;
   readonly #hold: Disposable;

@@ -52,8 +52,9 @@ export class FlowUpkeep implements Disposable {
   keep(flow: Flow, facts: FlowFacts): void {
     this.#flow = flow;
     this.#ping(flow, facts);
-    const { qualifySeconds: seconds, identity, registrar: target } = this.#settings;
-    if (seconds === undefined || this.#qualification) return;
+    const { qualifySeconds, identity, registrar: target } = this.#settings;
+    if (qualifySeconds === undefined || this.#qualification) return;
+    const seconds = Math.max(qualifySeconds, limits.userAgent.keepAliveLeastSeconds);
     const onMeasured = (roundTripMs: number | undefined): void => this.#handlers.onMeasured(roundTripMs);
     this.#qualification = new Qualification(this.#core, { identity, target, seconds, onMeasured });
   }

@@ -8,13 +8,13 @@ import type { RequestFailure } from './request-failure.ts';
 
 /** Repeats what collided with the peer: after 491 (RFC 3261 §14.1), or after 500 when it says when to come again (RFC 3311 §5.3). */
 export class GlareRetry implements Disposable {
-  readonly #core: AgentCore;
+  readonly #core: Pick<AgentCore, 'clock' | 'random'>;
   /** Whoever made the Call-ID lets the other go first. */
   readonly #ownsCallId: boolean;
   #isClosed = false;
   readonly #pauses = new Map<Timer, () => void>();
 
-  constructor(core: AgentCore, ownsCallId: boolean) {
+  constructor(core: Pick<AgentCore, 'clock' | 'random'>, ownsCallId: boolean) {
     this.#core = core;
     this.#ownsCallId = ownsCallId;
   }

@@ -2,8 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../../limits.ts';
 import { SipResponse } from '../message/message.ts';
-import { sipUri } from '../message/uri.ts';
-import { grantedSeconds, observedAddress } from './granted-binding.ts';
+import { serializeNameAddr } from '../message/name-addr.ts';
+import { serializeUri, sipUri } from '../message/uri.ts';
+import {
+  flowTimerOf,
+  grantedGruus,
+  grantedSeconds,
+  isListed,
+  isOutboundGranted,
+  observedAddress,
+  routesAfter,
+} from './granted-binding.ts';
 
 const ours = sipUri({ user: 'alice', host: '10.0.0.1', port: 5060 });
 
@@ -57,4 +66,56 @@ test('received and rport tell where we were seen, if it is elsewhere (RFC 3581 �
     assert.deepEqual(observedAddress(new SipResponse(200, 'OK', [['Via', via]])), expected, via);
   }
   assert.equal(observedAddress(new SipResponse(200, 'OK')), undefined);
+});
+
+const ok = (...fields: readonly (readonly [string, string])[]): SipResponse => new SipResponse(200, 'OK', fields);
+const device = { uri: ours, instanceId: 'urn:uuid:1', regId: 1 };
+
+test('our contact is known by its URI, or by instance and flow, whatever its address is now (RFC 5626 §6)', () => {
+  const listed = (contact: string): boolean => isListed(ok(['Contact', contact]), device);
+  assert.equal(listed('<sip:alice@10.0.0.1:5060>'), true);
+  assert.equal(listed('<sip:alice@203.0.113.1:9>;+sip.instance="<urn:uuid:1>";reg-id=1'), true);
+  assert.equal(listed('<sip:alice@203.0.113.1:9>;+sip.instance="<urn:uuid:1>";reg-id=2'), false);
+  assert.equal(listed('<sip:alice@203.0.113.1:9>;+sip.instance="<urn:uuid:2>";reg-id=1'), false);
+  assert.equal(listed('*'), false);
+  assert.equal(isListed(ok(['Contact', '<']), device), false);
+});
+
+test('GRUUs are SIP URIs with gr, or none (RFC 5627 §4.3)', () => {
+  const gruus = (params: string) => {
+    const { publicGruu, temporaryGruu } = grantedGruus(ok(['Contact', `<sip:alice@10.0.0.1:5060>${params}`]), device);
+    return [publicGruu, temporaryGruu].map((uri) => uri && serializeUri(uri));
+  };
+  assert.deepEqual(gruus(';pub-gruu="sip:a@b;gr=1";temp-gruu="sip:t@b;gr"'), ['sip:a@b;gr=1', 'sip:t@b;gr']);
+  assert.deepEqual(gruus(';pub-gruu="tel:1";temp-gruu="sip:t@b"'), [undefined, undefined]);
+  assert.deepEqual(gruus(';pub-gruu="<script>"'), [undefined, undefined]);
+});
+
+test('Flow-Timer counts when it makes sense (RFC 5626 §4.4)', () => {
+  const cases = [
+    ['120', 120],
+    ['10', 10],
+    ['9', undefined],
+    ['0', undefined],
+    ['-5', undefined],
+    ['soon', undefined],
+    ['99999999', undefined],
+  ] as const;
+  for (const [value, seconds] of cases) assert.equal(flowTimerOf(ok(['Flow-Timer', value])), seconds);
+  assert.equal(flowTimerOf(ok()), undefined);
+  assert.deepEqual([isOutboundGranted(ok(['Require', 'path, Outbound'])), isOutboundGranted(ok())], [true, false]);
+});
+
+test('requests go through our proxy and the Service-Route, but through no proxy twice (RFC 3608 §6.1)', () => {
+  const proxy = { uri: sipUri({ host: 'edge.test', params: { lr: '' } }), params: new Map() };
+  const routes = (...fields: readonly (readonly [string, string])[]) =>
+    routesAfter(ok(...fields), [proxy]).map(serializeNameAddr);
+  assert.equal(routes().length, 1);
+  assert.deepEqual(routes(['Service-Route', '<sip:home.test;lr>']).slice(1), ['<sip:home.test;lr>']);
+  assert.deepEqual(routes(['Service-Route', '<sip:edge.test;lr>, <sip:home.test;lr>']), [
+    '<sip:edge.test;lr>',
+    '<sip:home.test;lr>',
+  ]);
+  assert.equal(routes(['Service-Route', '<']).length, 1);
+  assert.equal(routes(['Service-Route', Array(40).fill('<sip:home.test;lr>').join(', ')]).length, 1 + limits.userAgent.routes);
 });

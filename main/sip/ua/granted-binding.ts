@@ -3,7 +3,7 @@ import { topViaOf } from '../message/build.ts';
 import { headers } from '../message/headers.ts';
 import type { SipResponse } from '../message/message.ts';
 import type { Contact, NameAddr } from '../message/name-addr.ts';
-import { isSipUri, parseUri, type SipUri, urisEqual } from '../message/uri.ts';
+import { isSipUri, parseUri, type SipUri, type Uri, urisEqual } from '../message/uri.ts';
 
 /** How we named our contact (RFC 5626 §4.2). */
 export interface ContactName {
@@ -39,10 +39,19 @@ export function grantedGruus(response: SipResponse, contact: ContactName) {
   return { ...(publicGruu && { publicGruu }), ...(temporaryGruu && { temporaryGruu }) };
 }
 
-/** The Service-Route of the 200 to a REGISTER (RFC 3608 §6.1); a broken one counts as none. */
-export function serviceRouteOf(response: SipResponse): readonly NameAddr[] {
+/**
+ * What requests go through after a 200 to a REGISTER: the proxies we were told to use, then its Service-Route (RFC 3608 §6.1). A proxy that
+ * the Service-Route begins with is not gone through twice; a broken one counts as none.
+ */
+export function routesAfter(response: SipResponse, proxies: readonly NameAddr[] = []): readonly NameAddr[] {
   const route = response.headers.readAll(headers.serviceRoute);
-  return route.ok ? route.value.slice(0, limits.userAgent.routes) : [];
+  const serviceRoute = route.ok ? route.value.slice(0, limits.userAgent.routes) : [];
+  const [first] = serviceRoute;
+  return [...proxies.filter(({ uri }) => first === undefined || !isSamePlace(uri, first.uri)), ...serviceRoute];
+}
+
+function isSamePlace(one: Uri, other: Uri): boolean {
+  return isSipUri(one) && isSipUri(other) && one.host === other.host && one.port === other.port;
 }
 
 /** Whether the registrar keeps our flow (RFC 5626 §6). */

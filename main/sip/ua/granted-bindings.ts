@@ -56,7 +56,8 @@ export class GrantedBindings {
   routesOf(identity: LocalIdentity, scheme: 'sip' | 'sips'): readonly NameAddr[] {
     const { uri } = identity.from;
     const user = contactUserOf(identity);
-    const binding = this.#bindings.find((known) => known.user === user && isSipUri(uri) && urisEqual(known.aor, uri));
+    const isOwn = (aor: SipUri): boolean => isAnonymous(identity.from) || (isSipUri(uri) && urisEqual(aor, uri));
+    const binding = this.#bindings.find((known) => known.user === user && isOwn(known.aor));
     const routes = binding?.routes ?? identity.routes ?? [];
     return scheme === 'sips' ? routes.map(secured) : routes;
   }

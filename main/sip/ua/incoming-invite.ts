@@ -1,10 +1,8 @@
 import type { Timer } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
-import { limits } from '../../limits.ts';
 import type { Address } from '../../net/network.ts';
 import type { DigestClient } from '../auth/digest-client.ts';
 import { hasDescription, OfferAnswerExchange } from '../dialog/offer-answer-exchange.ts';
-import { headers as fields } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { type NameAddr, serializeNameAddr } from '../message/name-addr.ts';
 import type { AgentDialog } from './agent-dialog.ts';
@@ -13,8 +11,9 @@ import type { IncomingRequest, ReplyOptions } from './incoming-request.ts';
 import type { Call, InviteContext } from './invite-context.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import { InviteResponses } from './invite-responses.ts';
+import { answerWithinMs, reliabilityWished } from './invite-wishes.ts';
 import { PrackServer } from './prack-server.ts';
-import type { Replaceable } from './replaceable-dialogs.ts';
+import type { Replacement } from './replaceable-dialogs.ts';
 import { Session, type SessionEnd } from './session.ts';
 import type { SessionTimer } from './session-timer.ts';
 
@@ -51,7 +50,7 @@ export interface IncomingInviteOptions {
   readonly dialog: AgentDialog;
   readonly timer: SessionTimer;
   /** The dialog whose place it takes when it is accepted. */
-  readonly replaced: Replaceable | undefined;
+  readonly replaced: Replacement | undefined;
   /** The dialog whose conversation it wants to take part in. */
   readonly joined: AgentDialog | undefined;
 }
@@ -66,7 +65,7 @@ export class IncomingInvite implements Call {
   readonly #responses: InviteResponses;
   readonly #pracks: PrackServer;
   readonly #remote: NameAddr;
-  readonly #replaced: Replaceable | undefined;
+  readonly #replaced: Replacement | undefined;
   #hold: Disposable | undefined;
   /** The 200 on its way, which may have to wait for the PRACK of an answer before it, and the session it begins. */
   #held: { readonly session: Session; readonly response: SipResponse } | undefined;
@@ -150,16 +149,12 @@ export class IncomingInvite implements Call {
 
   /** The caller takes reliable provisional responses (RFC 3262). */
   get takesReliable(): boolean {
-    return hasTag(this.request, fields.supported, '100rel') || this.#requiresReliable;
+    return reliabilityWished(this.request) !== 'no';
   }
 
   /** The dialog before the answer, for UPDATE both ways; it goes over into the session. */
   get early(): InviteDialog {
     return this.#early;
-  }
-
-  get #requiresReliable(): boolean {
-    return hasTag(this.request, fields.require, '100rel');
   }
 
   /** Finds out our Contact; for the agent, before anybody hears of the call. */
@@ -172,7 +167,7 @@ export class IncomingInvite implements Call {
     if (this.#state !== 'ringing') return;
     this.#beginDialog();
     const response = this.#responses.create(status, { body, headers });
-    if (this.#requiresReliable || (isReliable && this.takesReliable)) {
+    if (reliabilityWished(this.request) === 'required' || (isReliable && this.takesReliable)) {
       this.#pracks.send(response);
       this.#ringAgainLater(() => this.#pracks.send(this.#responses.create(status, { headers })));
     } else {
@@ -185,10 +180,15 @@ export class IncomingInvite implements Call {
    * Takes the call: sends 200, repeated until the ACK; after the PRACK of an answer that went before it (RFC 3262 §3). A body that comes after
    * the answer is left out (RFC 6337 §3.1.1).
    *
-   * @returns the session, or `undefined` when the call was over before
+   * @returns the session, or `undefined` when the call was over before, or the one that it replaces: then it is refused (RFC 3891 §3)
    */
   accept({ body, headers = [], auth }: AcceptOptions = {}): Session | undefined {
     if (this.#state !== 'ringing') return undefined;
+    const replaced = this.#replaced?.find();
+    if (replaced?.ok === false) {
+      this.reject(replaced.error);
+      return undefined;
+    }
     const response = this.#responses.create(200, {
       body: this.#pracks.hasDescribed ? undefined : body,
       headers: [...this.#timer.answer(this.request), ...headers],
@@ -201,7 +201,7 @@ export class IncomingInvite implements Call {
     session.holdBack();
     session.onEnded(({ by }) => by !== 'local' && this.#dropSuccess());
     this.#releaseSuccess();
-    this.#replaced?.giveWay();
+    replaced?.value.giveWay();
     return session;
   }
 
@@ -322,15 +322,4 @@ export class IncomingInvite implements Call {
     this.#context.cancellable.delete(this.id);
     this.#earlyAnswer[Symbol.dispose]();
   }
-}
-
-function hasTag(request: SipRequest, definition: typeof fields.supported, tag: string): boolean {
-  const tags = request.headers.readAll(definition);
-  return tags.ok && tags.value.some((one) => one.toLowerCase() === tag);
-}
-
-/** How long the call may ring: `limits.userAgent.noAnswerMs`, or less where the INVITE expires (§13.3.1). */
-function answerWithinMs(invite: SipRequest): number {
-  const expires = invite.headers.read(fields.expires);
-  return expires?.ok ? Math.min(expires.value * 1_000, limits.userAgent.noAnswerMs) : limits.userAgent.noAnswerMs;
 }

@@ -8,6 +8,8 @@ import type { Reference } from './refer-to.ts';
 export interface AcceptedReferral {
   /** Says how our call goes: 100 to 699, from 200 on the last word. Nobody hears it where no report was wanted (RFC 4488). */
   report(status: number, reason?: string): void;
+  /** Resolves when the last word was answered, was lost, or is kept to ourselves; never rejects. */
+  readonly ended: Promise<void>;
 }
 
 /** @param auth answers challenges to the reports, where the reference came outside of dialogs */

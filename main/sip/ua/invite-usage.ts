@@ -1,6 +1,6 @@
 import { Emitter, type Event } from '../../base/event.ts';
 import { randomHex } from '../../base/random.ts';
-import { fail, type Result } from '../../base/result.ts';
+import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import { Dialog } from '../dialog/dialog.ts';
 import { parseReplaces } from '../dialog/replaces.ts';
@@ -19,7 +19,7 @@ import type { IncomingRequest } from './incoming-request.ts';
 import type { Call, Cancellable, InviteContext } from './invite-context.ts';
 import type { MethodTable } from './method-table.ts';
 import { type InviteSettings, OutgoingInvite } from './outgoing-invite.ts';
-import { type Replaceable, ReplaceableDialogs } from './replaceable-dialogs.ts';
+import { type Replaceable, ReplaceableDialogs, type Replacement } from './replaceable-dialogs.ts';
 import { localFailure } from './request-failure.ts';
 import { SessionTimer } from './session-timer.ts';
 
@@ -103,7 +103,8 @@ export class InviteUsage implements InviteContext, Disposable {
     if (this.#isStopping || this.#invite.listenerCount === 0) return incoming.respond(480);
     const replaced = this.#replacedBy(incoming.request);
     if (replaced?.ok === false) return incoming.respond(replaced.error);
-    if (replaced === undefined && this.calls.size >= limits.userAgent.calls) return incoming.respond(486);
+    // Each call may have another in its place before it is over itself.
+    if (this.calls.size >= limits.userAgent.calls * (replaced === undefined ? 1 : 2)) return incoming.respond(486);
     const joined = this.#joinedBy(incoming.request);
     if (joined?.ok === false) return incoming.respond(joined.error);
     const timer = new SessionTimer(this.core.clock, this.core.sessionTimer);
@@ -134,11 +135,14 @@ export class InviteUsage implements InviteContext, Disposable {
   }
 
   /** The dialog whose place the INVITE shall take, or the status that refuses it; `undefined` when it is a call of its own. */
-  #replacedBy(invite: SipRequest): Result<Replaceable, number> | undefined {
+  #replacedBy(invite: SipRequest): Result<Replacement, number> | undefined {
     const value = invite.headers.first('Replaces');
     if (value === undefined) return undefined;
     const replaces = parseReplaces(value);
-    return replaces.ok ? this.replaceable.find(replaces.value) : fail(400);
+    if (!replaces.ok) return fail(400);
+    const find = () => this.replaceable.find(replaces.value);
+    const found = find();
+    return found.ok ? ok({ dialog: found.value.dialog, find }) : found;
   }
 
   /** The dialog whose conversation the INVITE wants to take part in (RFC 3911 §4): one that was answered. */

@@ -32,10 +32,11 @@ export class PrackClient {
   }
 
   /** @param answer to the offer in the response */
-  acknowledge({ request }: Answer, answer: Body | undefined): void {
+  acknowledge({ request, response }: Answer, answer: Body | undefined): void {
     const cseq = request.headers.read(headers.cseq);
-    if (!cseq?.ok) return;
-    const rAck = headers.rAck.serialize({ responseNumber: this.#latest, ...cseq.value });
+    const responseNumber = responseNumberOf(response);
+    if (!cseq?.ok || responseNumber === undefined) return;
+    const rAck = headers.rAck.serialize({ responseNumber, ...cseq.value });
     void this.#dialog.request('PRACK', { headers: [['RAck', rAck]], body: answer });
   }
 }

@@ -11,7 +11,10 @@ import { type ReportedStatus, sipfragBody } from './sipfrag.ts';
  */
 export class ProgressReport {
   readonly #notifier: EventNotifier;
+  readonly #ended = Promise.withResolvers<void>();
   #latest: ReportedStatus = { status: 100, reason: reasonPhrase(100) };
+  /** Resolves when the last word was answered, or nobody will hear it; never rejects. */
+  readonly ended: Promise<void> = this.#ended.promise;
 
   /** @param id CSeq of the REFER. @param isFirst of this dialog: then `id` may stay unsaid, as older peers expect */
   constructor(events: EventUsage, dialog: AgentDialog, { id, isFirst }: { readonly id: string; readonly isFirst: boolean }) {
@@ -24,6 +27,7 @@ export class ProgressReport {
       terms: { minSeconds: 0, maxSeconds: seconds, defaultSeconds: seconds },
       minIntervalMs: 0,
       body: () => sipfragBody(this.#latest),
+      onEnded: () => this.#ended.resolve(),
     });
     this.#notifier.renew(seconds);
   }

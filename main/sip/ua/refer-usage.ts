@@ -17,7 +17,7 @@ import { type OutsideReferralSettings, Referral, type ReferralSettings } from '.
 import { SIPFRAG } from './sipfrag.ts';
 import { targetDialogId } from './target-dialog.ts';
 
-const unheard: AcceptedReferral = { report: () => undefined };
+const unheard: AcceptedReferral = { report: () => undefined, ended: Promise.resolve() };
 
 /** References to and from peers (RFC 3515), with their implicit subscription or without (RFC 4488). */
 export class ReferUsage implements Disposable {

@@ -14,6 +14,7 @@ import type { AgentDialog } from './agent-dialog.ts';
 import { sendRequest } from './client-request.ts';
 import type { EventSubscriber, Notification } from './event-subscriber.ts';
 import type { EventUsage } from './event-usage.ts';
+import { GlareRetry } from './glare-retry.ts';
 import { InitialRequest } from './initial-request.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
 import { referToValue } from './refer-to.ts';
@@ -60,6 +61,8 @@ export class Referral implements Disposable {
   readonly #onClosed: () => void;
   readonly #progress = new Emitter<ReportedStatus>();
   readonly #ended = Promise.withResolvers<ReferralEnd>();
+  /** Some phones refuse a REFER while they change the call, as when they take it off hold. */
+  readonly #glare: GlareRetry;
   #subscriber: EventSubscriber | undefined;
   #expected: Disposable | undefined;
   #timer: Timer | undefined;
@@ -74,18 +77,21 @@ export class Referral implements Disposable {
   /** @param onClosed nothing comes any more */
   constructor(events: EventUsage, onClosed: () => void) {
     this.#events = events;
+    this.#glare = new GlareRetry(events.core, false);
     this.#onClosed = onClosed;
   }
 
   /** Sends the REFER in a dialog; for the agent that made this. */
   async sendWithin(dialog: AgentDialog, settings: ReferralSettings): Promise<void> {
     const subscriber = this.#subscribe(dialog);
-    const sent = await dialog.request('REFER', {
-      headers: referFields(dialog.local, settings),
-      onSent: (request) => {
-        subscriber.id = `${cseqOf(request)?.sequence}`;
-      },
-    });
+    const sent = await this.#glare.run(() =>
+      dialog.request('REFER', {
+        headers: referFields(dialog.local, settings),
+        onSent: (request) => {
+          subscriber.id = `${cseqOf(request)?.sequence}`;
+        },
+      }),
+    );
     this.#answered(sent, settings);
   }
 
@@ -152,6 +158,7 @@ export class Referral implements Disposable {
   #decide(end: ReferralEnd): void {
     if (this.#isDecided) return;
     this.#isDecided = true;
+    if (this.#subscriber) this.#subscriber.isSettled = true;
     this.#ended.resolve(end);
     this.#progress[Symbol.dispose]();
     this.#waitFor(LINGER_MS);
@@ -161,6 +168,7 @@ export class Referral implements Disposable {
     this.#decide(end);
     this.#isClosed = true;
     this.#timer?.[Symbol.dispose]();
+    this.#glare[Symbol.dispose]();
     this.#expected?.[Symbol.dispose]();
     this.#subscriber?.[Symbol.dispose]();
     this.#onClosed();

@@ -4,24 +4,17 @@ import { randomFraction } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
 import type { NetworkFailure } from '../../net/network.ts';
 import { headers } from '../message/headers.ts';
-import type { NameAddr } from '../message/name-addr.ts';
-import { noParams, type Params } from '../message/params.ts';
-import { isSipUri, type SipUri, serializeUri, type Uri, urisEqual } from '../message/uri.ts';
-import { contactUri, contactValue, locate } from './addressing.ts';
+import { noParams } from '../message/params.ts';
+import { isSipUri, type SipUri, serializeUri } from '../message/uri.ts';
+import { contactUri, locate } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import { type Answer, sendRequest } from './client-request.ts';
 import { FlowUpkeep, type FlowUpkeepSettings } from './flow-upkeep.ts';
-import {
-  flowTimerOf,
-  grantedGruus,
-  grantedSeconds,
-  isOutboundGranted,
-  observedAddress,
-  serviceRouteOf,
-} from './granted-binding.ts';
+import { flowTimerOf, grantedGruus, grantedSeconds, isOutboundGranted, observedAddress, routesAfter } from './granted-binding.ts';
 import type { GrantedBinding } from './granted-bindings.ts';
 import { InitialRequest } from './initial-request.ts';
 import { contactUserOf, type LocalIdentity } from './local-identity.ts';
+import { RegisteredContact } from './registered-contact.ts';
 import { isLasting, refreshDelayMs, retryDelayMs } from './registration-schedule.ts';
 import type { RequestFailure } from './request-failure.ts';
 import { within } from './within.ts';
@@ -80,17 +73,12 @@ export class Registration implements Disposable {
   readonly #onStopped: () => void;
   readonly #changed = new Emitter<RegistrationState>();
   readonly #upkeep: FlowUpkeep;
+  readonly #contact: RegisteredContact;
   readonly #settings: RegistrationSettings;
   #state: RegistrationState = { phase: 'registering' };
   #expiresSeconds: number;
   /** In the requests from now on: 0 to un-REGISTER. */
   #askedSeconds: number;
-  /** Our Contact in the last request. */
-  #contact: SipUri | undefined;
-  /** The one that the registrar has, as far as we know. */
-  #bound: SipUri | undefined;
-  /** Our first hop lacks outbound (439): we do without. */
-  #isOutboundRefused = false;
   #isRefreshWanted = false;
   #isDisposed = false;
   #timer: Timer | undefined;
@@ -109,13 +97,14 @@ export class Registration implements Disposable {
     this.#expiresSeconds = settings.expiresSeconds ?? limits.registrar.defaultExpiresSeconds;
     this.#askedSeconds = this.#expiresSeconds;
     const { identity, registrar, subject } = settings;
+    this.#contact = new RegisteredContact(core.instanceId, this.#regId);
     this.#request = new InitialRequest(core, {
       identity,
       method: 'REGISTER',
       target: registrar,
       to: subject ? { uri: subject, params: noParams } : { ...identity.from, params: noParams },
-      contacts: (sentBy, scheme) => this.#contacts(contactUri(contactUserOf(identity), sentBy, scheme)),
-      fields: () => [['Supported', this.#instanceId === undefined ? 'path' : 'path, outbound, gruu']],
+      contacts: (sentBy, scheme) => this.#contact.rows(contactUri(contactUserOf(identity), sentBy, scheme), this.#askedSeconds),
+      fields: () => [['Supported', this.#contact.wantsOutbound ? 'path, outbound, gruu' : 'path']],
       followsRedirects: true,
     });
     this.#upkeep = new FlowUpkeep(core, settings, {
@@ -177,53 +166,32 @@ export class Registration implements Disposable {
     if (this.#stopping !== undefined) return;
     if (outcome.ok) this.#succeed(outcome.value);
     else if (outcome.error.status === 423 && this.#lengthen(outcome.error)) await this.#register();
-    else if (outcome.error.status === 439 && this.#renounceOutbound()) await this.#register();
+    else if (outcome.error.status === 439 && this.#contact.renounceOutbound()) await this.#register();
     else this.#fail(outcome.error);
-  }
-
-  get #instanceId(): string | undefined {
-    return this.#isOutboundRefused ? undefined : this.#core.instanceId;
   }
 
   get #regId(): number {
     return this.#settings.regId ?? 1;
   }
 
-  /** Contact rows: ours, and the end of a former one of ours, if we have moved. Bindings of others are never named (§10.2.2). */
-  #contacts(contact: SipUri): readonly string[] {
-    const former = this.#bound;
-    this.#contact = contact;
-    const own = contactValue(contact, this.#contactParams());
-    if (former === undefined || urisEqual(former, contact)) return [own];
-    return [own, contactValue(former, new Map([['expires', '0']]))];
-  }
-
-  /** The registrar knows the flow again by instance and reg-id, whatever its address (RFC 5626 §4.2). */
-  #contactParams(): Params {
-    const params = new Map([['expires', `${this.#askedSeconds}`]]);
-    if (this.#instanceId === undefined) return params;
-    return new Map([...params, ['+sip.instance', `<${this.#instanceId}>`], ['reg-id', `${this.#regId}`]]);
-  }
-
   #succeed({ response, flow }: Answer): void {
-    const uri = this.#contact;
-    if (uri === undefined) return;
-    this.#bound = uri;
-    const contact = { uri, instanceId: this.#instanceId, regId: this.#regId };
+    const contact = this.#contact.name;
+    if (contact === undefined) return;
+    this.#contact.confirm();
     const seconds = grantedSeconds(response, contact, this.#askedSeconds);
     const observed = observedAddress(response);
-    const isOutbound = this.#instanceId !== undefined && isOutboundGranted(response);
-    const gruus = this.#instanceId === undefined ? {} : grantedGruus(response, contact);
+    const isOutbound = this.#contact.wantsOutbound && isOutboundGranted(response);
+    const gruus = this.#contact.wantsOutbound ? grantedGruus(response, contact) : {};
     this.#failures = 0;
     this.#tooBrief = 0;
-    void this.#noteGrants({ isOutbound, routes: joined(this.#settings.identity.routes ?? [], serviceRouteOf(response)) }, gruus);
+    void this.#noteGrants({ isOutbound, routes: routesAfter(response, this.#settings.identity.routes) }, gruus);
     this.#upkeep.keep(flow, { isBehindNat: observed !== undefined, isOutbound, flowTimer: flowTimerOf(response) });
     this.#change({
       phase: 'registered',
       status: response.status,
       reason: response.reason,
       expiresAtUnixMs: this.#core.clock.unixMs() + seconds * 1_000,
-      contact: serializeUri(uri),
+      contact: serializeUri(contact.uri),
       ...(observed && { observed }),
       ...(isOutbound && { isOutbound }),
       ...(gruus.publicGruu && { publicGruu: serializeUri(gruus.publicGruu) }),
@@ -265,13 +233,6 @@ export class Registration implements Disposable {
     const { roundTripMs: _, ...state } = this.#state;
     this.#change(roundTripMs === undefined ? state : { ...state, roundTripMs });
     if (roundTripMs === undefined) this.refresh();
-  }
-
-  /** 439 (RFC 5626 §11.6): does without outbound from now on; false when that is what we did. */
-  #renounceOutbound(): boolean {
-    if (this.#instanceId === undefined) return false;
-    this.#isOutboundRefused = true;
-    return true;
   }
 
   /** Asks for as long as the registrar wants (§10.2.8); false when that is no help. */
@@ -331,7 +292,11 @@ export class Registration implements Disposable {
   /** One REGISTER at a time (§10.2): waits for the one that is under way. */
   async #unregister(): Promise<void> {
     await this.#underway;
-    if (this.#isDisposed || this.#contact === undefined || (this.#state.phase === 'failed' && isLasting(this.#state.status ?? 0)))
+    if (
+      this.#isDisposed ||
+      this.#contact.name === undefined ||
+      (this.#state.phase === 'failed' && isLasting(this.#state.status ?? 0))
+    )
       return;
     this.#askedSeconds = 0;
     await sendRequest(this.#core, this.#request);
@@ -350,14 +315,3 @@ export class Registration implements Disposable {
 }
 
 type Gruus = Pick<GrantedBinding, 'publicGruu' | 'temporaryGruu'>;
-
-/** The proxy we were told to use stays first, unless the Service-Route begins with it (RFC 3608 §6.1). */
-function joined(routes: readonly NameAddr[], serviceRoute: readonly NameAddr[]): readonly NameAddr[] {
-  const [first] = serviceRoute;
-  const proxies = routes.filter(({ uri }) => first === undefined || !isSamePlace(uri, first.uri));
-  return [...proxies, ...serviceRoute];
-}
-
-function isSamePlace(one: Uri, other: Uri): boolean {
-  return isSipUri(one) && isSipUri(other) && one.host === other.host && one.port === other.port;
-}

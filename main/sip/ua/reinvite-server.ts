@@ -1,3 +1,4 @@
+import { limits } from '../../limits.ts';
 import { hasDescription } from '../dialog/offer-answer-exchange.ts';
 import { SuccessRetransmission } from '../dialog/success-retransmission.ts';
 import { cseqOf } from '../message/build.ts';
@@ -82,8 +83,9 @@ export class ReinviteServer implements Disposable {
     const { turn, exchange, timer } = this.#invite;
     const refusal = timer?.judge(incoming.request);
     if (turn.ours === 'INVITE') refuseCollision(this.#core, incoming, 491);
-    else if (this.#pending !== undefined) refuseCollision(this.#core, incoming, 500);
-    else if (exchange.refusal !== undefined) refuseCollision(this.#core, incoming, exchange.refusal);
+    else if (this.#pending !== undefined || this.#unacknowledged.size >= limits.dialog.unacknowledged) {
+      refuseCollision(this.#core, incoming, 500);
+    } else if (exchange.refusal !== undefined) refuseCollision(this.#core, incoming, exchange.refusal);
     else if (refusal !== undefined) incoming.respond(refusal.status, { headers: refusal.headers });
     else void this.#answer(incoming);
   }
@@ -99,6 +101,7 @@ export class ReinviteServer implements Disposable {
     this.refusePending();
     this.#isHeldBack = false;
     for (const sequence of [...this.#unacknowledged.keys()]) this.#settle(sequence);
+    this.#noteProgress();
   }
 
   get #isWaiting(): boolean {

@@ -14,6 +14,13 @@ export interface Replaceable {
   giveWay(): void;
 }
 
+/** What an INVITE with Replaces wants to take the place of. */
+export interface Replacement {
+  readonly dialog: AgentDialog;
+  /** What is to give way by now: another INVITE may have been faster, or an answer. */
+  find(): Result<Replaceable, number>;
+}
+
 /** Which dialogs an INVITE with Replaces may name, and what it gets for others (RFC 3891 §3). */
 export class ReplaceableDialogs {
   readonly #clock: Clock;

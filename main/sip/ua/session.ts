@@ -47,6 +47,8 @@ export class Session implements Call {
   readonly #ended = new Emitter<SessionEnd>();
   readonly #ack = new Emitter<Acknowledgement>();
   #state: SessionState;
+  /** The 2xx was never sent: the peer has no session that a BYE could end (RFC 3261 §15). */
+  #isDropped = false;
   #goodbye: Promise<void> = Promise.resolve();
   #refresh: () => unknown = () => this.update();
 
@@ -154,6 +156,7 @@ export class Session implements Call {
 
   /** The 2xx was never sent: the call is over without BYE. */
   drop(end: SessionEnd): void {
+    this.#isDropped = true;
     this.#end(end);
     this.#forget();
   }
@@ -208,7 +211,7 @@ export class Session implements Call {
 
   async #sayGoodbye(headers: Iterable<readonly [string, string]>): Promise<void> {
     await this.#server.acknowledged();
-    await this.dialog.request('BYE', { headers });
+    if (!this.#isDropped) await this.dialog.request('BYE', { headers });
     this.#forget();
   }
 

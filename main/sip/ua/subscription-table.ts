@@ -7,6 +7,8 @@ export interface SubscriptionKey {
   readonly event: string;
   /** The `id` of Event. */
   readonly id: string | undefined;
+  /** Its last word has come; it only answers what still does. */
+  readonly isSettled?: boolean;
 }
 
 /** Subscriptions that are alive at one of their ends, found by dialog, package and `id`. */
@@ -31,12 +33,14 @@ export class SubscriptionTable<T extends SubscriptionKey> {
     if (ofDialog?.size === 0) this.#subscriptions.delete(subscription.dialog);
   }
 
-  /** Without `id` a reference is the oldest of the dialog: the first needs none (RFC 3515 §2.4.6). */
+  /**
+   * Without `id` a reference is the oldest of the dialog: the first needs none (RFC 3515 §2.4.6). Some phones never say it: one that is
+   * settled is not meant while another is not.
+   */
   find(dialog: AgentDialog, event: string, id: string | undefined): T | undefined {
-    for (const one of this.#subscriptions.get(dialog) ?? []) {
-      if (one.event === event && (id === one.id || (id === undefined && event === 'refer'))) return one;
-    }
-    return undefined;
+    const fits = (one: T): boolean => one.event === event && (id === one.id || (id === undefined && event === 'refer'));
+    const fitting = [...(this.#subscriptions.get(dialog) ?? [])].filter(fits);
+    return fitting.find(({ isSettled }) => isSettled !== true) ?? fitting[0];
   }
 
   *[Symbol.iterator](): Generator<T> {

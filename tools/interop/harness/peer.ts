@@ -29,11 +29,19 @@ export class Peer implements AsyncDisposable {
    * Starts a peer and waits until it is registered and takes commands.
    *
    * @param settings the variables at the head of its start script
+   * @param through a command, with its words, that runs the script
    * @throws Error with its log when it does not come up
    */
-  static async start(kind: PeerKind, directory: string, settings: Readonly<Record<string, string>>): Promise<Peer> {
+  static async start(
+    kind: PeerKind,
+    directory: string,
+    settings: Readonly<Record<string, string>>,
+    through: readonly string[] = [],
+  ): Promise<Peer> {
     const env = { ...settings, DIR: directory };
-    const peer = new Peer(kind, directory, new Child(kind, join(peersDirectory, kind, 'start'), [], { env }));
+    const script = join(peersDirectory, kind, 'start');
+    const [command = script, ...words] = [...through, script];
+    const peer = new Peer(kind, directory, new Child(kind, command, words, { env }));
     try {
       await peer.#ready();
       return peer;
