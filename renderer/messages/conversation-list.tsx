@@ -1,4 +1,4 @@
-import { MessageSquare, Search, SearchX, SquarePen } from 'lucide-react';
+import { MessageSquare, SearchX, SquarePen } from 'lucide-react';
 import { useState } from 'react';
 import type { ConversationView } from '../../main/contract/message-view.ts';
 import * as m from '../paraglide/messages.js';
@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { isSameConversation } from '../state/messages-state.ts';
 import { matches, peerNamed } from '../state/people.ts';
 import { useMessageActions, useMessages, usePeople, useView } from '../state/session-context.ts';
@@ -26,7 +27,9 @@ export function ConversationList({ className }: { readonly className: string }) 
         </h1>
         <IconButton icon={SquarePen} label={m.messages_new()} className="size-9" onClick={() => actions.startNew()} />
       </div>
-      {conversations.length > 0 && <SearchField value={search} onChange={setSearch} />}
+      {conversations.length > 0 && (
+        <SearchField label={m.messages_search()} value={search} onChange={setSearch} className="mx-3 mt-2 mb-2" />
+      )}
       {isLoaded && conversations.length === 0 && <NoConversations />}
       {conversations.length > 0 && found.length === 0 && (
         <EmptyState icon={SearchX} title={m.messages_none_found()} text={m.messages_none_found_text({ text: search.trim() })} />
@@ -61,24 +64,6 @@ function Lines({ conversations }: { readonly conversations: readonly Conversatio
         />
       ))}
     </ul>
-  );
-}
-
-function SearchField({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
-  return (
-    <search className="relative mx-3 mt-2 mb-2">
-      <Search aria-hidden size={16} className="pointer-events-none absolute top-2.5 left-3 text-ink-3" />
-      <input
-        type="search"
-        aria-label={m.messages_search()}
-        placeholder={m.messages_search()}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        autoComplete="off"
-        spellCheck={false}
-        className="h-9 w-full rounded-md border border-line-strong bg-surface pr-2 pl-9 focus-visible:outline-offset-0"
-      />
-    </search>
   );
 }
 

@@ -1,4 +1,4 @@
-import { MessageSquare, Phone, Search, SearchX, Users } from 'lucide-react';
+import { MessageSquare, Phone, SearchX, Users } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import type { PersonView } from '../../main/contract/person-view.ts';
 import * as m from '../paraglide/messages.js';
@@ -6,6 +6,7 @@ import { Avatar } from '../parts/avatar.tsx';
 import { Clipped } from '../parts/clipped.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { matches, type Person } from '../state/people.ts';
 import { useActions, useMessageActions, usePeople, useSnapshot } from '../state/session-context.ts';
 import { peerAddress, peerTitle } from '../words/peer.ts';
@@ -25,7 +26,7 @@ export function ContactsPage() {
         <div className="flex flex-wrap items-center gap-3">
           <h1 className="flex-1 text-xl font-semibold">{m.contacts_title()}</h1>
           <AddFavourite />
-          <SearchField value={search} onChange={setSearch} />
+          <SearchField label={m.contacts_search()} value={search} onChange={setSearch} className="w-full wide:w-64" />
         </div>
         {isEmpty && search.trim() === '' && (
           <EmptyState icon={Users} title={m.contacts_empty_title()} text={m.contacts_empty_text()} />
@@ -58,24 +59,6 @@ function useContacts(search: string): Contacts {
     members: found.filter(({ isFavourite }) => !isFavourite),
     met: others.slice(0, MOST_MET),
   };
-}
-
-function SearchField({ value, onChange }: { readonly value: string; readonly onChange: (text: string) => void }) {
-  return (
-    <search className="relative w-full wide:w-64">
-      <Search aria-hidden size={16} className="pointer-events-none absolute top-2.5 left-3 text-ink-3" />
-      <input
-        type="search"
-        aria-label={m.contacts_search()}
-        placeholder={m.contacts_search()}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        autoComplete="off"
-        spellCheck={false}
-        className="h-9 w-full rounded-md border border-line-strong bg-surface pr-2 pl-9 focus-visible:outline-offset-0"
-      />
-    </search>
-  );
 }
 
 function Group({ title, people }: { readonly title: string; readonly people: readonly PersonView[] }) {

@@ -1,13 +1,13 @@
-import { MessageSquare, Phone, PhoneIncoming, Star } from 'lucide-react';
+import { MessageSquare, Phone, Star } from 'lucide-react';
 import type { PersonView } from '../../main/contract/person-view.ts';
 import * as m from '../paraglide/messages.js';
-import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { useActions, useMessageActions } from '../state/session-context.ts';
 import { peerAddress, peerTitle } from '../words/peer.ts';
 import { personWords } from '../words/person-words.ts';
 import { PersonAvatar } from './person-avatar.tsx';
+import { PickUpButton } from './pick-up-button.tsx';
 
 /** Somebody with their state: call, write, pick up what rings there, keep or drop as favourite. */
 export function PersonRow({ person }: { readonly person: PersonView }) {
@@ -24,16 +24,7 @@ export function PersonRow({ person }: { readonly person: PersonView }) {
       </div>
       <Clipped text={peerAddress(person)} className="hidden w-56 shrink text-sm text-ink-3 wide:block" />
       <div className="flex shrink-0 items-center">
-        {canPickUp && (
-          <Button
-            tone="accent"
-            icon={PhoneIncoming}
-            aria-label={m.pick_up_for({ name: title })}
-            onClick={() => void actions.pickUp(uri)}
-          >
-            {m.pick_up()}
-          </Button>
-        )}
+        {canPickUp && <PickUpButton uri={uri} name={title} />}
         <IconButton icon={Phone} label={m.call_name({ name: title })} onClick={() => void actions.place(uri, accountId)} />
         <IconButton
           icon={MessageSquare}

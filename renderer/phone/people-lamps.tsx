@@ -1,9 +1,8 @@
-import { PhoneIncoming } from 'lucide-react';
 import type { PersonView } from '../../main/contract/person-view.ts';
 import * as m from '../paraglide/messages.js';
-import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
 import { PersonAvatar } from '../people/person-avatar.tsx';
+import { PickUpButton } from '../people/pick-up-button.tsx';
 import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
 import { peerTitle } from '../words/peer.ts';
 import { personWords } from '../words/person-words.ts';
@@ -56,16 +55,7 @@ function PersonLamp({ person }: { readonly person: PersonView }) {
           <Clipped text={personWords(person)} className="text-sm text-ink-3" />
         </span>
       </button>
-      {canPickUp && (
-        <Button
-          tone="accent"
-          icon={PhoneIncoming}
-          aria-label={m.pick_up_for({ name: title })}
-          onClick={() => void actions.pickUp(uri)}
-        >
-          {m.pick_up()}
-        </Button>
-      )}
+      {canPickUp && <PickUpButton uri={uri} name={title} />}
     </li>
   );
 }
