@@ -20,6 +20,8 @@ export interface ForwardTarget {
   readonly path?: readonly string[];
   /** Further flows to the same device, for when this one fails (RFC 5626 §7). */
   readonly others?: readonly ForwardTarget[];
+  /** It may name itself by a GRUU, which leads through us (RFC 5627 §4.4). */
+  readonly hasGruu?: boolean;
   /** What it can do, as Contact parameters (RFC 3840 §9). */
   readonly features?: string;
   /** 0…1: how well it fits what the caller wants, among those of equal q (RFC 3841 §7.2.4). Default: 0. */
@@ -109,6 +111,7 @@ function targetOf(binding: Binding, { isOpen }: TargetSources): ForwardTarget | 
     q: binding.q,
     ...(way === undefined ? {} : { way }),
     ...(binding.path.length === 0 ? {} : { path: binding.path }),
+    ...(binding.instanceId === undefined ? {} : { hasGruu: true }),
     ...(features === '' ? {} : { features }),
   };
 }

@@ -20,12 +20,13 @@ export interface Admitted {
 /** The copy of an admitted request for one of its targets; the Record-Route depends on where it is sent and comes later. */
 export function planFor(
   { routed, budget, loopMark, realms }: Omit<Admitted, 'targets'>,
-  { requestUri, path }: ForwardTarget,
+  { requestUri, path, hasGruu = false }: ForwardTarget,
   maxBreadth: number | undefined,
 ): ForwardPlan {
   const requestUriText = requestUri === routed.requestUri ? routed.requestUriText : serializeUri(requestUri);
   const routes = path === undefined ? routed.routes : [...path.flatMap(routeOf), ...routed.routes];
-  return { routed, requestUri, requestUriText, routes, maxForwards: budget.forwards, maxBreadth, loopMark, stays: [], realms };
+  const maxForwards = budget.forwards;
+  return { routed, requestUri, requestUriText, hasGruu, routes, maxForwards, maxBreadth, loopMark, stays: [], realms };
 }
 
 /** A stored path was checked when it was registered. */

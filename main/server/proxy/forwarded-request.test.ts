@@ -18,6 +18,7 @@ function plan(routes: readonly string[], more: Partial<ForwardPlan> = {}): Forwa
     routes: left,
     requestUri,
     requestUriText: 'sip:bob@h:5062',
+    hasGruu: false,
     maxForwards: 69,
     maxBreadth: 30,
     loopMark: '0123456789abcdef',

@@ -11,6 +11,8 @@ export interface ForwardPlan {
   readonly routed: RoutedRequest;
   readonly requestUriText: string;
   readonly requestUri: SipUri;
+  /** The target may name itself by a GRUU of ours. */
+  readonly hasGruu: boolean;
   /** Of the copy, topmost first: what is left of those it came with, behind the path to its contact (RFC 3327). */
   readonly routes: readonly Route[];
   readonly maxForwards: number;

@@ -39,6 +39,7 @@ interface Case {
   readonly to: Target;
   readonly requestUri: string;
   readonly isOn?: boolean;
+  readonly hasGruu?: boolean;
   readonly isSymmetric?: boolean;
   readonly fields?: readonly (readonly [string, string])[];
 }
@@ -52,6 +53,7 @@ async function stays({
   to,
   requestUri,
   isOn = true,
+  hasGruu = false,
   fields = [],
 }: Case) {
   const transport = {
@@ -79,7 +81,7 @@ async function stays({
     ['Contact', `<sip:a@${contact}>`],
     ...fields,
   ]);
-  const plan = { requestUri: uri(requestUri), routes: [] } as unknown as ForwardPlan;
+  const plan = { requestUri: uri(requestUri), routes: [], hasGruu } as unknown as ForwardPlan;
   const values = await recordRoute.staysFor({ request, flow: from }, plan, to);
   return values.map(([name, value]) => {
     const { user } = uri(value.slice(1, -1));
@@ -136,6 +138,13 @@ test('so does a callee that is reached by its flow', async () => {
     'Record-Route: <sip:198.51.100.1:5060;lr>',
   ]);
   assert.deepEqual(await stays({ to, requestUri: 'sip:b@192.0.2.20', isOn: false }), [], 'its URI leads there as well');
+});
+
+test('so does one that may name itself by our domain, on either side: its name may lead nowhere for the other (RFC 5627 §4.4)', async () => {
+  const quiet = { to: udp, requestUri: 'sip:b@192.0.2.20', isOn: false };
+  assert.deepEqual(await stays({ ...quiet, hasGruu: true }), ['Record-Route: <sip:198.51.100.1:5060;lr>']);
+  const values = await stays({ ...quiet, contact: 'example.test;gr=urn:uuid:1', isSymmetric: false });
+  assert.deepEqual(values, ['Record-Route: <sip:198.51.100.1:5060;lr>']);
 });
 
 test('a registration that passes gets a Path for the domains we are the edge of, with `ob` only from the phone itself (RFC 3327 §5.2)', async () => {

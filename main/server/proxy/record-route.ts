@@ -57,17 +57,18 @@ export class RecordRoute {
   /**
    * Topmost first: one when both sides reach us at the same place by the same transport, else one for each side, the callee's on top
    * (RFC 5658 §3.1). A side that only its flow leads to gets a token of that flow, and then we stay on the path whatever the options
-   * say: without us nobody could reach it (RFC 5626 §5.3).
+   * say: without us nobody could reach it (RFC 5626 §5.3). So we do for a side with a GRUU of ours: our domain's name need not lead here.
    */
   async #recordRoutes(
     request: SipRequest,
     from: Flow,
-    { requestUri, routes }: ForwardPlan,
+    { requestUri, routes, hasGruu }: ForwardPlan,
     to: Target,
   ): Promise<readonly string[]> {
     const callerFlow = isReachedByFlow(request, from) ? from : undefined;
     const calleeFlow = routes.length === 0 && to.flow !== undefined && !leadsTo(requestUri, to) ? to.flow : undefined;
-    if (!this.#options.isOn && callerFlow === undefined && calleeFlow === undefined) return [];
+    const isNeeded = callerFlow !== undefined || calleeFlow !== undefined || hasGruu || this.#isContactOurs(request);
+    if (!this.#options.isOn && !isNeeded) return [];
     const [incoming, outgoing] = await Promise.all([
       this.#side({ transport: from.transport, address: from.remote, flow: from }, callerFlow),
       this.#side(to, calleeFlow),
