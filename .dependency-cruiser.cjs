@@ -54,6 +54,7 @@ module.exports = {
       '^main/(server|base|trace|net|events|sip)/',
       '^main/limits[.]ts$',
     ]),
+    only('diagnosis reads the trace', '^main/diagnosis/', ['^main/(diagnosis|trace|base)/', '^main/limits[.]ts$']),
     only('the contract stands alone', '^main/contract/', ['^main/contract/']),
     only('the renderer knows the contract only', '^renderer/', ['^renderer/', '^main/contract/', '^assets/']),
     {
@@ -62,10 +63,23 @@ module.exports = {
       from: { pathNot: '^main/media/werift/' },
       to: { path: 'node_modules/werift' },
     },
+    only('native stands alone', '^native/', ['^native/']),
+    {
+      name: 'terminals are opened in one place',
+      severity: 'error',
+      from: { pathNot: '^app/console/' },
+      to: { path: '^node-pty$|node_modules/node-pty/' },
+    },
+    {
+      name: 'native is for sound',
+      severity: 'error',
+      from: { pathNot: '^(native|tools|main/media)/' },
+      to: { path: '^native/' },
+    },
     {
       name: 'electron stays in the desktop',
       severity: 'error',
-      from: { path: '^(main|renderer|app/(serve|cli))/' },
+      from: { path: '^(main|renderer|app/(attach|serve|cli|console))/' },
       to: { path: '^electron$|node_modules/electron/' },
     },
     {

@@ -7,39 +7,61 @@ import type { Phone } from './api/phone.ts';
 import { systemClock } from './base/clock.ts';
 import { type Log, silentLog } from './base/log.ts';
 import { systemRandom } from './base/random.ts';
+import type { CallFacts } from './calls/call-facts.ts';
 import type { CallSound } from './calls/calling-account.ts';
 import { Calls } from './calls/calls.ts';
 import { routedHosts } from './calls/local-hosts.ts';
 import { ownServers } from './calls/own-servers.ts';
+import { AddressBook } from './contacts/address-book.ts';
 import type { CallRules } from './contract/call-rules.ts';
+import { BonjourDiscovery } from './discovery/bonjour-discovery.ts';
+import type { ServiceDiscovery } from './discovery/service-discovery.ts';
+import { Members } from './domain/members.ts';
 import { type Element, openOnOnePort, type Surroundings } from './element.ts';
 import { type MediaHost, startMediaHost } from './media/media-client.ts';
 import { Messages } from './messaging/messages.ts';
 import { NodeNetwork } from './net/node-network.ts';
 import { CallList } from './phone/call-list.ts';
+import { CallerRuleBook, refusalOf } from './phone/caller-rules.ts';
 import { CallingAccounts } from './phone/calling-accounts.ts';
-import { Favourites } from './phone/favourites.ts';
+import { takeFormerFavourites } from './phone/former-favourites.ts';
 import { IncomingPolicy } from './phone/incoming-policy.ts';
+import { KeptQuality } from './phone/kept-quality.ts';
+import { KeptTraces } from './phone/kept-traces.ts';
 import { LocalPhone } from './phone/local-phone.ts';
-import { OwnDomain } from './phone/own-domain.ts';
+import { OWN_DOMAIN, OwnDomain } from './phone/own-domain.ts';
+import { PeerNames } from './phone/peer-names.ts';
 import { PhoneAccounts } from './phone/phone-accounts.ts';
 import { PhoneCalls } from './phone/phone-calls.ts';
+import type { PhoneConsole } from './phone/phone-console.ts';
+import { PhoneContacts } from './phone/phone-contacts.ts';
+import type { PhoneDesktop } from './phone/phone-desktop.ts';
+import { PhoneHistory } from './phone/phone-history.ts';
+import { PhoneLog } from './phone/phone-log.ts';
 import { PhoneMessages } from './phone/phone-messages.ts';
+import { PhoneNetwork } from './phone/phone-network.ts';
 import { PhonePeople } from './phone/phone-people.ts';
+import { PhoneProfile } from './phone/phone-profile.ts';
+import { PhoneTrace } from './phone/phone-trace.ts';
 import { Preferences } from './phone/preferences.ts';
+import { Uploads } from './phone/uploads.ts';
 import type { PresenceAccount } from './presence/account-events.ts';
 import { Presence } from './presence/presence.ts';
+import { RecordingFolder } from './recordings/recording-folder.ts';
 import type { SipRequest } from './sip/message/message.ts';
-import { isSipUri } from './sip/message/uri.ts';
+import { isSipUri, serializeUri } from './sip/message/uri.ts';
 import { UserAgent } from './sip/ua/user-agent.ts';
 import { KeyFileSecretBox } from './store/key-file-secret-box.ts';
 import { openDatabase } from './store/open-database.ts';
 import { SqliteAccountStore } from './store/sqlite-account-store.ts';
+import { SqliteContactStore } from './store/sqlite-contact-store.ts';
 import { SqliteHistoryStore } from './store/sqlite-history-store.ts';
 import { SqliteKeptMessages } from './store/sqlite-kept-messages.ts';
 import { SqliteLocationService } from './store/sqlite-location-service.ts';
 import { SqliteMessageStore } from './store/sqlite-message-store.ts';
+import { SqliteQualityStore } from './store/sqlite-quality-store.ts';
 import { SqliteSettingsStore } from './store/sqlite-settings-store.ts';
+import { SqliteTraceStore } from './store/sqlite-trace-store.ts';
 import { SqliteUserStore } from './store/sqlite-user-store.ts';
 import { TraceBus } from './trace/trace.ts';
 
@@ -51,6 +73,10 @@ export interface EngineOptions {
   /** Default: a thread of this process. */
   readonly mediaHost?: MediaHost;
   readonly log?: Log;
+  /** Default: multicast DNS. */
+  readonly discovery?: ServiceDiscovery;
+  /** Addresses of this machine on which multicast DNS is spoken. Default: all of them. */
+  readonly discoveryHosts?: readonly string[];
   readonly appVersion: string;
   /** Name of the person as the system knows it: becomes the user of the domain inside. */
   readonly systemUser?: string;
@@ -58,7 +84,10 @@ export interface EngineOptions {
 
 /** The whole phone without a window: SIP stack, sound, accounts, history and the domain inside. */
 export interface Engine extends Phone {
-  readonly trace: TraceBus;
+  /** Where the desktop program, if there is one, makes itself known. */
+  readonly desktop: PhoneDesktop;
+  /** Where the program around makes known that it can open terminals. */
+  readonly console: PhoneConsole;
   /** The suspended or changed network is back: all accounts register anew. */
   networkReturned(): void;
   /** Ends calls, unregisters and closes everything; 5 s at most. */
@@ -84,8 +113,9 @@ async function openPhoneElement(surroundings: Surroundings): Promise<Element> {
  * @throws DatabaseOpenError and its kin when the store cannot be opened; nothing is left open then
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
-  const { dataDir, appVersion, log = silentLog } = options;
+  const { dataDir, appVersion } = options;
   const clock = systemClock;
+  const log = new PhoneLog(clock, options.log ?? silentLog);
   const random = systemRandom;
   const database = openDatabase(join(dataDir, 'trapeze.sqlite'));
   const trace = new TraceBus();
@@ -120,11 +150,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const history = new SqliteHistoryStore(database);
   const location = new SqliteLocationService(database, clock);
   const users = new SqliteUserStore(database);
+  const members = new Members({ domain: OWN_DOMAIN, users, location, random });
   const domain = new OwnDomain({
     surroundings,
     media,
     location,
     users,
+    members,
     keptMessages: new SqliteKeptMessages(database),
     preferences,
     userAgent,
@@ -141,7 +173,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const live = account && accounts.identityOf(account.id);
       if (!account || !live) return undefined;
       const isAutomatic = preferences.rulesOf(account.id).autoAnswer !== 'off';
-      return { id: account.id, identity: live.identity, ...(isAutomatic && { autoAnswer: calling.soundOf(account.id) }) };
+      const customs = calling.customsOf(account.id);
+      return {
+        id: account.id,
+        identity: live.identity,
+        ...customs,
+        ...(isAutomatic && { autoAnswer: calling.soundOf(account.id) }),
+      };
     },
   });
   accounts.onMoved((accountId) => void calls.reinviteAll(accountId));
@@ -158,9 +196,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       return { asksReceipts: true, tellsRead, tellsTyping };
     },
   });
+  const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const list = new CallList(clock, calls, history);
+  const traces = new SqliteTraceStore(database);
+  const keptQuality = new KeptQuality({ clock, calls, store: new SqliteQualityStore(database) });
+  const keptTraces = new KeptTraces({ clock, calls, bus: trace, store: traces });
   const calling = new CallingAccounts(accounts, preferences);
-  const phoneCalls = new PhoneCalls({ calls, list, accounts: calling });
+  const phoneCalls = new PhoneCalls({ calls, list, accounts: calling, recordings });
   const phoneMessages = new PhoneMessages({ messages, accounts, calling });
   const presence = new Presence({
     random,
@@ -168,30 +210,74 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     accounts: () => accounts.list().flatMap(({ id, enabled }) => presenceAccount(id, enabled)),
     accountOf: (request) => calledAccount(request)?.id,
   });
-  const favourites = new Favourites(settings);
-  const phonePeople = new PhonePeople({ clock, presence, favourites, users, domain, accounts, calling, calls });
+  const callers = new CallerRuleBook(settings);
+  const book = new AddressBook({
+    store: new SqliteContactStore(database),
+    random,
+    country: () => callers.of(calling.defaultId ?? '').country,
+  });
+  takeFormerFavourites(settings, book);
+  const names = new PeerNames(book, (accountId) => callers.of(accountId).country);
+  const uploads = new Uploads(clock, random);
+  const phoneContacts = new PhoneContacts({ clock, book, callers, uploads, accounts, calling });
+  const unixMs = (): number => clock.unixMs();
+  const phoneHistory = new PhoneHistory({
+    store: history,
+    list,
+    calling,
+    book,
+    names,
+    preferences,
+    recordings,
+    quality: keptQuality,
+    unixMs,
+  });
+  const phonePeople = new PhonePeople({ clock, presence, book, users, domain, accounts, calling, calls });
   const rulesOf = (accountId: string): CallRules => {
     const rules = preferences.rulesOf(accountId);
     return phonePeople.isUndisturbed ? { ...rules, doNotDisturb: true } : rules;
   };
   const domainOf = (accountId: string): string => calling.domainOf(accountId);
   const soundOf = (accountId: string): CallSound => calling.soundOf(accountId);
-  const policy = new IncomingPolicy({ clock, calls, list, domainOf, soundOf, rulesOf });
+  const refusal = ({ accountId, peer, isWithheld = false }: CallFacts): number | undefined => {
+    const uri = serializeUri(peer.uri);
+    const rules = callers.of(accountId);
+    const isKnown = phonePeople.isMember(uri) || book.find(uri, rules.country) !== undefined;
+    return refusalOf({ uri, isWithheld, isKnown }, rules);
+  };
+  const policy = new IncomingPolicy({ clock, calls, list, domainOf, soundOf, rulesOf, refusalOf: refusal });
   const systemUser = options.systemUser ?? 'me';
   const phoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
+  const discovery =
+    options.discovery ?? new BonjourDiscovery({ clock, log, localHosts: () => options.discoveryHosts ?? network.localHosts() });
+  const phoneNetwork = new PhoneNetwork({
+    surroundings,
+    discovery,
+    domain,
+    members,
+    accounts,
+    phoneAccounts,
+    preferences,
+    systemUser,
+  });
   const phone = new LocalPhone({
     phoneAccounts,
     calling,
     phoneCalls,
     phoneMessages,
     phonePeople,
+    phoneNetwork,
+    phoneTrace: new PhoneTrace({ bus: trace, store: traces, list, accounts, domainOf }),
     calls,
-    list,
-    history,
+    phoneContacts,
+    phoneHistory,
+    phoneProfile: new PhoneProfile({ random, accounts, book, callers, preferences, uploads }),
+    phoneLog: log,
+    names,
+    uploads,
     domain,
     media,
     preferences,
-    unixMs: () => clock.unixMs(),
     version: appVersion,
   });
 
@@ -212,7 +298,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       phoneCalls,
       phoneMessages,
       phonePeople,
+      phoneContacts,
+      phoneHistory,
+      uploads,
+      book,
+      phoneNetwork,
       presence,
+      keptTraces,
+      keptQuality,
       list,
       calls,
       messages,
@@ -220,12 +313,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       element,
       location,
       trace,
+      log,
       database,
     ])
       part[Symbol.dispose]();
   };
   return Object.assign(phone, {
-    trace,
     networkReturned: () => roaming.wakeUp(),
     close: within(5_000, close),
   });

@@ -128,6 +128,8 @@ export const limits = {
   userAgent: {
     /** Calls at once, in any state. Beyond: 486. */
     calls: 120,
+    /** Calls in one conference of ours. Beyond: refused, one that asks for it by Join with 488. */
+    conferenceCalls: 16,
     /** Redirections followed for one request. */
     redirects: 5,
     /** Challenges answered for one request. */
@@ -217,7 +219,7 @@ export const limits = {
     /** Timer C (RFC 3261 §16.6): over 3 minutes. */
     timerCMs: 185_000,
     maxForwards: 70,
-    /** Answered calls whose ACKs may pass without further proof. Beyond: the one answered longest ago is forgotten. */
+    /** Answered calls whose ACKs may go where they were answered without further proof. Beyond: the one answered longest ago is forgotten. */
     answeredCalls: 10_000,
     /** Addresses of one next hop that are tried in turn (RFC 3263 §4.3). */
     candidates: 4,
@@ -257,6 +259,8 @@ export const limits = {
   media: {
     /** Streams of the media host at once. */
     streams: 240,
+    /** Streams in one mix. Beyond: the next one is refused. */
+    mixedLegs: 32,
     /** A received RTP or RTCP datagram. */
     datagramBytes: 2_048,
     /** Sound kept for playout in one stream. Beyond: the oldest goes. */
@@ -265,6 +269,8 @@ export const limits = {
     digits: 128,
     /** Packets kept for playout in one stream, whatever they say of their duration. Beyond: the oldest goes. */
     playoutPackets: 256,
+    /** Nothing came from a peer that should send for so long: the sound counts as lost. */
+    lostMs: 30_000,
     /** Waiting for the media host's answer to a command. */
     commandMs: 10_000,
     /** Pairs of ports tried before a stream is refused. */
@@ -277,8 +283,36 @@ export const limits = {
     conflictingSources: 8,
     /** Sound waiting to be written to a recording. Beyond: it is lost and counted. */
     recorderQueueBytes: 4_194_304,
+    /** Datagrams of one DTLS handshake. Beyond: the rest is not looked at. */
+    handshakeDatagrams: 256,
+    /** Datagrams of a handshake that came before the description; kept until it does. Beyond: the rest counts as lost. */
+    earlyHandshakeDatagrams: 8,
+    /** A DTLS handshake that is not through: the sound has failed. */
+    handshakeMs: 20_000,
+    /** Addresses from which checks of one ICE peer are answered, and candidates of it that are tried. Beyond: the rest is not. */
+    iceSources: 32,
+    /** Waiting for the STUN server of an account before a description is written. Beyond: without what it says. */
+    stunMs: 600,
+    /** Waiting for ICE to find a way. Beyond: sound goes to the address of the description. */
+    iceMs: 8_000,
     /** Sources of one peer that are remembered under one SRTP key. Beyond: the one that came first has to begin its first round anew. */
     srtpSources: 16,
+  },
+  recordings: {
+    /** Calls with a recording. Beyond: the next one cannot be recorded until one was deleted. */
+    calls: 10_000,
+    /** Recordings of one call: each time it began anew. */
+    takes: 99,
+    /** Read from a file at once. */
+    pieceBytes: 32_768,
+  },
+  quality: {
+    /** Entries of a call's quality timeline. Beyond: two and two become one, and so on. */
+    seconds: 480,
+    /** Changes of codec and device in one timeline. Beyond: the rest is not marked. */
+    marks: 64,
+    /** Calls whose timeline is kept with the history. Beyond: the oldest goes, its line in the history stays. */
+    savedCalls: 1_000,
   },
   trace: {
     /** Events kept of one call, and of everything that belongs to no call. */
@@ -288,9 +322,50 @@ export const limits = {
     ladderColumns: 12,
     /** Characters shown of a message's first line. */
     ladderLabel: 48,
+    /** Calls whose trace is kept with the history. Beyond: the oldest goes, its line in the history stays. */
+    savedCalls: 2_000,
+    /** Of one call, as JSON before it is packed, and of what is handed out of it at once. Beyond: the oldest events go. */
+    savedBytes: 524_288,
+    /** A trace is saved again this long after the call: what closes its transactions comes after its end. */
+    settleMs: 5_000,
+    /** Rows of a ladder in a window. Beyond: the oldest are not shown. */
+    shownRows: 600,
+    /** Events waiting for a reader of the live trace. Beyond: the oldest are left out. */
+    waiting: 1_000,
   },
   history: {
     rows: 50_000,
+    /** Numbers and addresses of contacts that a search by name looks for. Beyond: the rest is not. */
+    searchedAddresses: 50,
+  },
+  contacts: {
+    /** People in the address book. Beyond: refused. */
+    people: 20_000,
+    /** A picture, as a `data:` URL. Beyond: refused; of an import left out and told. */
+    photoCharacters: 131_072,
+    addresses: 20,
+    nameCharacters: 128,
+    noteCharacters: 4_000,
+    addressCharacters: 256,
+    /** What an imported card has beside what is shown, as text. Beyond: left out and told. */
+    moreCharacters: 65_536,
+    /** Columns of a table, and problems of a file that are told. Beyond: the rest is not looked at, is counted only. */
+    columns: 64,
+    problems: 100,
+    /** People shown of a file before it is taken. */
+    previewed: 20,
+  },
+  profile: {
+    /** Characters of an unpacked profile. Beyond: it counts as damaged. */
+    characters: 134_217_728,
+  },
+  uploads: {
+    /** Files handed over by windows that wait for their use. Beyond: the oldest leaves. */
+    files: 4,
+    /** Characters of one file. Beyond: refused. */
+    characters: 33_554_432,
+    /** An unused one leaves after this. */
+    keepMs: 1_800_000,
   },
   messageStore: {
     /** Messages kept for one member who is away, and in all. Beyond: 480, as without a store. */
@@ -337,6 +412,43 @@ export const limits = {
     /** For how long a peer can be writing without saying so again. */
     composingMaxSeconds: 600,
   },
+  /** Joining by a code, and finding who can be joined. */
+  joining: {
+    /** Invitations at once. Beyond: a new one is refused. */
+    invitations: 4,
+    /** Wrong guesses of one code. Beyond: the invitation is blocked. */
+    guesses: 5,
+    /** Connections of people who want to join at once. Beyond: closed unheard. */
+    connections: 8,
+    /** One line of the exchange, and how long it may take. Beyond: the connection is closed. */
+    lineBytes: 4_096,
+    lineMs: 5_000,
+    /** Addresses of one copy that are tried, and copies that are asked for one code. */
+    addresses: 4,
+    inviters: 4,
+    /** How long a copy is looked for that has made the code. */
+    findMs: 8_000,
+    /** Users of the same name that are told apart by a number. Beyond: refused. */
+    namesakes: 99,
+    /** People of the domain inside that are shown, phones of one of them, and characters of what a phone calls itself. */
+    members: 200,
+    devices: 4,
+    deviceCharacters: 64,
+  },
+  discovery: {
+    /** Services of others that are shown. Beyond: further ones are not. */
+    services: 64,
+    /** Characters of a text of theirs. Beyond: cut. */
+    textCharacters: 64,
+    /** Addresses of one service that are looked at. */
+    addresses: 8,
+    /** Interfaces of this machine that are spoken on. */
+    interfaces: 4,
+    /** How often others are asked for, while somebody wants to know. */
+    queryMs: 10_000,
+    /** How often people and devices are looked at, while somebody wants to know. */
+    lookMs: 2_000,
+  },
   rpc: {
     /** One RPC message in either direction. Beyond: the client is cut off. */
     messageBytes: 262_144,
@@ -348,6 +460,20 @@ export const limits = {
     streamsPerClient: 8,
     /** PCM waiting to be written to one browser. Beyond: frames are dropped until it has caught up. */
     pcmQueueBytes: 19_200,
+  },
+  console: {
+    /** Consoles open at once, in all windows. Beyond: refused with CONSOLES_EXHAUSTED. */
+    open: 4,
+    /** Characters written by a console that its window has not shown yet. Beyond: the console waits until half of them were. */
+    unshownCharacters: 262_144,
+    /** Characters passed on at once: each may become six bytes of an RPC message. */
+    pieceCharacters: 16_384,
+  },
+  log: {
+    /** Lines of the engine's log that are kept to be asked for. Beyond: the oldest leaves. */
+    lines: 2_000,
+    /** Characters of one line's message, and of its facts. Beyond: cut. */
+    lineCharacters: 2_048,
   },
   serve: {
     /** Addresses with a token, good for one browser each. Beyond: the oldest is no longer good. */

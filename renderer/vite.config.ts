@@ -22,9 +22,12 @@ export default defineConfig(({ mode }) => {
       emptyOutDir: true,
       target: 'chrome140',
       assetsInlineLimit: 0,
+      license: { fileName: 'licenses.md' },
       modulePreload: { polyfill: false },
       chunkSizeWarningLimit: 800,
-      rolldownOptions: { input: join(here, isGallery ? 'testing/gallery.html' : 'index.html') },
+      rolldownOptions: {
+        input: isGallery ? join(here, 'testing/gallery.html') : [join(here, 'index.html'), join(here, 'console.html')],
+      },
     },
     worker: { format: 'es' },
   };

@@ -24,6 +24,7 @@ export function callEvents(print: Invocation['print']): (facts: CallFacts) => vo
       ...(facts.diversions === undefined ? {} : { diverted: facts.diversions.map(({ from }) => serializeUri(from.uri)) }),
       ...(facts.referredBy === undefined ? {} : { referredBy: serializeUri(facts.referredBy.uri) }),
       ...(facts.replaces === undefined ? {} : { replaces: facts.replaces }),
+      ...(facts.joins === undefined ? {} : { joins: facts.joins }),
     });
   };
 }
@@ -89,6 +90,7 @@ export function summary(facts: CallFacts): { readonly text: string; readonly obj
       setupMs: setupMs ?? null,
       codec: codec ?? null,
       srtp: statistics?.srtp ?? 'off',
+      keying: statistics?.keying ?? null,
       rtp: rtp ?? null,
     },
   };

@@ -14,5 +14,9 @@ export const commands: Readonly<Record<string, () => Promise<Command>>> = {
   publish: async () => (await import('./commands/publish.ts')).publish,
   options: async () => (await import('./commands/options.ts')).options,
   trapezoid: async () => (await import('./commands/trapezoid.ts')).trapezoid,
+  status: async () => (await import('./commands/status.ts')).status,
+  rtp: async () => (await import('./commands/rtp.ts')).rtp,
+  trace: async () => (await import('./commands/trace.ts')).trace,
+  log: async () => (await import('./commands/log.ts')).log,
   inspect: async () => (await import('./commands/inspect.ts')).inspect,
 };

@@ -22,6 +22,10 @@ test('help is done, unknown commands are wrong usage', () => {
   assert.match(unknown.err, /^trapeze: there is no command 'sing'\n/);
 });
 
+test('words of others that are printed move no cursor and write no title', () => {
+  assert.match(trapeze(['sing\u001b]0;title\u0007\u009b2J']).err, /^trapeze: there is no command 'sing·\]0;title··2J'\n/);
+});
+
 test('each kind of wrong usage says one sentence and leaves with 2', () => {
   const table: readonly (readonly [readonly string[], RegExp])[] = [
     [['call'], /call needs more/],

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { printable } from '../../main/trace/ladder.ts';
 import { type Command, exitCode, Failure, type Invocation, WrongUsage } from './command.ts';
 import { commands } from './commands.ts';
 import { openDesktop } from './open-desktop.ts';
@@ -6,9 +7,10 @@ import { openDesktop } from './open-desktop.ts';
 /**
  * Runs one command line, without the program's name.
  *
+ * @param interrupted what interrupts the command. Default: Ctrl-C and SIGTERM
  * @returns the exit code; everything for the person is already printed
  */
-export async function runCommandLine(words: readonly string[]): Promise<number> {
+export async function runCommandLine(words: readonly string[], interrupted = signalled()): Promise<number> {
   const [first = '', ...rest] = words;
   if (first === '--help' || first === '-h' || first === 'help') return help();
   const load = Object.hasOwn(commands, first) ? commands[first] : undefined;
@@ -16,19 +18,23 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
   const command = await load();
   if (rest.includes('--help')) return commandHelp(command);
   try {
-    const invocation = parse(command, rest);
-    const interruption = new AbortController();
-    const interrupt = (): void => interruption.abort();
-    process.on('SIGINT', interrupt);
-    process.on('SIGTERM', interrupt);
-    await command.run({ ...invocation, interrupted: interruption.signal });
+    await command.run({ ...parse(command, rest), interrupted });
     return exitCode.done;
   } catch (error) {
     if (error instanceof WrongUsage) return wrong(error.message, command);
     if (!(error instanceof Failure)) throw error;
-    process.stderr.write(`trapeze: ${error.message}\n`);
+    process.stderr.write(`trapeze: ${harmless(error.message)}\n`);
     return exitCode.failed;
   }
+}
+
+/** Aborted by the process' own signals. */
+function signalled(): AbortSignal {
+  const interruption = new AbortController();
+  const interrupt = (): void => interruption.abort();
+  process.on('SIGINT', interrupt);
+  process.on('SIGTERM', interrupt);
+  return interruption.signal;
 }
 
 /** No command at all, `--hidden`, or a link that was clicked: the phone itself is meant. */
@@ -60,7 +66,12 @@ function printObject(_text: string | undefined, object?: Readonly<Record<string,
 }
 
 function printText(text: string | undefined): void {
-  if (text !== undefined) process.stdout.write(`${text}\n`);
+  if (text !== undefined) process.stdout.write(`${harmless(text)}\n`);
+}
+
+/** Words of others must not move the cursor or write into a terminal's title: of control characters only ends of lines and tabs are left. */
+function harmless(text: string): string {
+  return text.replace(/[^\n\t]+/g, printable);
 }
 
 function firstSentence(message: string): string {
@@ -70,7 +81,7 @@ function firstSentence(message: string): string {
 
 function wrong(sentence: string, command?: Command): number {
   const usage = command ? `usage: trapeze ${command.usage}` : 'trapeze --help lists the commands';
-  process.stderr.write(`trapeze: ${sentence}\n${usage}\n`);
+  process.stderr.write(`trapeze: ${harmless(sentence)}\n${usage}\n`);
   return exitCode.usage;
 }
 

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import { parseStunServer } from '../../main/accounts/server-address.ts';
+import type { CallSound } from '../../main/calls/calling-account.ts';
 import { isCodecName } from '../../main/calls/codecs.ts';
-import type { DeviceSpec, PlaySpec } from '../../main/media/protocol.ts';
+import type { DeviceSpec, HoldSound, PlaySpec } from '../../main/media/protocol.ts';
 import { Failure, type OptionValues, text, WrongUsage } from './command.ts';
 
 /** Options of every command whose calls have sound. */
@@ -9,12 +11,19 @@ export const soundOptions = {
   record: { type: 'string' },
   codec: { type: 'string' },
   srtp: { type: 'string' },
+  'srtp-optional': { type: 'boolean' },
+  'hold-sound': { type: 'string' },
+  ice: { type: 'boolean' },
+  stun: { type: 'string' },
 } as const;
 
 export interface Sound {
   readonly device: DeviceSpec;
   readonly codecs?: readonly string[];
-  readonly srtp?: 'off' | 'sdes';
+  readonly srtp?: 'off' | 'sdes' | 'dtls';
+  readonly srtpPolicy?: 'preferred';
+  readonly hold?: HoldSound;
+  readonly ice?: NonNullable<CallSound['ice']>;
   /** The call plays a file once: it is over when the file is. */
   readonly playsFile: boolean;
 }
@@ -32,14 +41,35 @@ export function soundFrom(values: OptionValues): Sound {
     device: { kind: 'local', play, ...(record === undefined ? {} : { record }) },
     ...(codecs === undefined ? {} : { codecs }),
     ...srtpFrom(values),
+    ...holdFrom(values),
+    ...iceFrom(values),
     playsFile: typeof play === 'object' && 'file' in play,
   };
 }
 
-function srtpFrom(values: OptionValues): Pick<Sound, 'srtp'> {
+function srtpFrom(values: OptionValues): Pick<Sound, 'srtp' | 'srtpPolicy'> {
   const srtp = text(values, 'srtp');
-  if (srtp !== undefined && srtp !== 'off' && srtp !== 'sdes') throw new WrongUsage(`srtp is off or sdes, not '${srtp}'`);
-  return srtp === undefined ? {} : { srtp };
+  if (srtp !== undefined && srtp !== 'off' && srtp !== 'sdes' && srtp !== 'dtls')
+    throw new WrongUsage(`srtp is off, sdes or dtls, not '${srtp}'`);
+  const isOptional = values['srtp-optional'] === true;
+  if (isOptional && (srtp === undefined || srtp === 'off')) throw new WrongUsage('srtp-optional goes with --srtp sdes or dtls');
+  return { ...(srtp === undefined ? {} : { srtp }), ...(isOptional ? { srtpPolicy: 'preferred' } : {}) };
+}
+
+function iceFrom(values: OptionValues): Pick<Sound, 'ice'> {
+  const stun = text(values, 'stun');
+  if (stun === undefined) return values.ice === true ? { ice: {} } : {};
+  const stunServer = parseStunServer(stun);
+  if (!stunServer) throw new WrongUsage(`stun is host or host:port, not '${stun}'`);
+  return { ice: { stunServer } };
+}
+
+function holdFrom(values: OptionValues): Pick<Sound, 'hold'> {
+  const hold = text(values, 'hold-sound');
+  if (hold === undefined) return {};
+  if (hold !== 'music' && hold !== 'tone' && hold !== 'silence')
+    throw new WrongUsage(`who waits hears music, tone or silence, not '${hold}'`);
+  return { hold };
 }
 
 function playSpec(wanted: string): PlaySpec {

@@ -2,9 +2,13 @@ import { app, powerMonitor, powerSaveBlocker } from 'electron';
 import type { Log } from '../../main/base/log.ts';
 import type { CallState, Snapshot } from '../../main/contract/snapshot.ts';
 import type { Engine } from '../../main/engine.ts';
+import { showBadge } from './badge.ts';
+import { selectedText } from './global-keys.ts';
 import { IncomingWindow } from './incoming-window.ts';
+import type { InstalledProgram } from './installed-program.ts';
 import type { MainWindow } from './main-window.ts';
 import { MessageNotices } from './message-notices.ts';
+import { PhoneActions } from './phone-actions.ts';
 import { PhoneTray } from './phone-tray.ts';
 import { trayView } from './tray-view.ts';
 import { type Words, wordsFor } from './words.ts';
@@ -12,6 +16,7 @@ import { type Words, wordsFor } from './words.ts';
 export interface DesktopOptions {
   readonly engine: Engine;
   readonly main: MainWindow;
+  readonly program: InstalledProgram;
   readonly log: Log;
 }
 
@@ -27,20 +32,22 @@ export class Desktop {
   readonly #incoming: IncomingWindow;
   #blockerId: number | undefined;
 
-  constructor({ engine, main, log }: DesktopOptions) {
+  constructor({ engine, main, program, log }: DesktopOptions) {
     this.#engine = engine;
     this.#main = main;
     this.#log = log;
+    const actions = new PhoneActions(engine);
     this.#tray = new PhoneTray({
       show: () => main.show(),
       quit: () => app.quit(),
-      answer: (callId) => {
-        main.show();
-        void engine.calls.answer({ callId });
-      },
-      decline: (callId) => void engine.calls.decline({ callId }),
+      redial: () => this.#inSight(() => actions.redial()),
+      answer: (callId) => this.#inSight(() => actions.answer(callId)),
+      decline: (callId) => void actions.decline(callId),
+      hangUp: (callId) => void actions.hangUp(callId),
+      toggleHold: (callId) => void actions.toggleHold(callId),
+      toggleMute: (callId) => void actions.toggleMute(callId),
+      call: (target, accountId) => this.#inSight(() => actions.call(target, accountId)),
       setDoNotDisturb: (isOn) => engine.people.setOwn({ state: isOn ? 'doNotDisturb' : 'available' }),
-      hangUp: (callId) => void engine.calls.hangUp({ callId }),
     });
     this.#incoming = new IncomingWindow({
       log,
@@ -55,6 +62,8 @@ export class Desktop {
       if (!this.#isLookedAt) notices.show(conversation);
     });
     powerMonitor.on('resume', () => engine.networkReturned());
+    engine.desktop.attach(program);
+    program.giveKeysTo((action) => void (action === 'dial' ? this.#dialSelected() : actions.byKey(action)));
     engine.onChanged((snapshot) => this.#update(snapshot));
     main.window.on('focus', () => this.#updateIncoming(engine.snapshot()));
     main.window.on('blur', () => this.#updateIncoming(engine.snapshot()));
@@ -68,12 +77,26 @@ export class Desktop {
     this.#main.show();
   }
 
+  /** A call begins: the person wants to see it. */
+  #inSight(begin: () => Promise<void>): void {
+    this.#main.show();
+    void begin();
+  }
+
+  /** What is selected comes into the number field; the person still says whether it is called. */
+  async #dialSelected(): Promise<void> {
+    const text = await selectedText().catch(() => ''); // another program holds the clipboard
+    if (text === '') this.#main.show();
+    else this.openLink(text);
+  }
+
   #words(): Words {
     return wordsFor(this.#engine.snapshot().settings.locale, app.getPreferredSystemLanguages());
   }
 
   #update(snapshot: Snapshot): void {
     this.#tray.update(trayView(snapshot, this.#words()));
+    showBadge(this.#main.window, snapshot.missedCalls + snapshot.messages.unread);
     this.#updateIncoming(snapshot);
     this.#stayAwake(snapshot.calls.some(({ state }) => keepsAwake.has(state)));
   }

@@ -25,19 +25,20 @@ function guardPage(contents: WebContents, log: Log): void {
   });
 }
 
-/** The microphone for our own page, and the choice of a loudspeaker; everything else is refused. */
+/** Our own page may use the microphone, choose a loudspeaker and copy texts; everything else is refused. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const isAllowed = isOurs(details.requestingUrl) && details.isMainFrame;
     if (!isAllowed) answer(false);
-    else if (permission === 'speaker-selection') answer(true);
+    else if (permission === 'speaker-selection' || permission === 'clipboard-sanitized-write') answer(true);
     else if (permission === 'media' && 'mediaTypes' in details && isAudioOnly(details.mediaTypes))
       void allowMicrophone().then(answer);
     else answer(false);
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
     if (!isOurs(origin)) return false;
-    return permission === 'speaker-selection' || (permission === 'media' && details.mediaType !== 'video');
+    if (permission === 'speaker-selection' || permission === 'clipboard-sanitized-write') return true;
+    return permission === 'media' && details.mediaType !== 'video';
   });
   session.setDevicePermissionHandler(() => false);
 }

@@ -9,7 +9,8 @@ test('finds the link among the arguments of a start', () => {
   assert.equal(linkAmong(['trapeze', 'callto:1', 'sips:2']), 'callto:1');
   for (const other of ['--sip:x', 'http://sip:x', 'sip', './sip/x', ''])
     assert.equal(linkAmong(['trapeze', other]), undefined, other);
-  assert.deepEqual(linkSchemes, ['sip', 'sips', 'tel', 'callto']);
+  assert.equal(linkAmong(['trapeze', 'trapeze:join?code=1']), 'trapeze:join?code=1');
+  assert.deepEqual(linkSchemes, ['sip', 'sips', 'tel', 'callto', 'trapeze']);
 });
 
 test('only our own pages count as ours', () => {

@@ -1,4 +1,4 @@
-const SCHEMES = ['sip:', 'sips:', 'tel:', 'callto:'] as const;
+const SCHEMES = ['sip:', 'sips:', 'tel:', 'callto:', 'trapeze:'] as const;
 
 /** Schemes that the system hands to us, without the colon. */
 export const linkSchemes = SCHEMES.map((scheme) => scheme.slice(0, -1));

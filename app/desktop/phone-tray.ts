@@ -11,9 +11,13 @@ const icons: Readonly<Record<TrayIcon, string>> = { idle: idleIcon, ready: ready
 export interface TrayActions {
   show(): void;
   quit(): void;
+  redial(): void;
   answer(callId: string): void;
   decline(callId: string): void;
   hangUp(callId: string): void;
+  toggleHold(callId: string): void;
+  toggleMute(callId: string): void;
+  call(target: string, accountId: string): void;
   setDoNotDisturb(isOn: boolean): void;
 }
 
@@ -44,9 +48,15 @@ export class PhoneTray implements Disposable {
 
   #item(line: TrayLine): MenuItemConstructorOptions {
     if (line.act === 'separator') return { type: 'separator' };
+    if (line.act === 'fact') return { label: line.label, enabled: false };
+    if (line.act === 'call') {
+      const { label, target, accountId } = line;
+      return { id: `call:${target}`, label, click: () => this.#actions.call(target, accountId) };
+    }
     if ('callId' in line) {
       const { act, callId, label } = line;
-      return { id: `${act}:${callId}`, label, click: () => this.#actions[act](callId) };
+      const state = 'isOn' in line ? ({ type: 'checkbox', checked: line.isOn } as const) : {};
+      return { id: `${act}:${callId}`, label, ...state, click: () => this.#actions[act](callId) };
     }
     if (line.act === 'doNotDisturb') {
       const { act, label, isOn } = line;

@@ -6,9 +6,13 @@ import { systemRandom } from '../../main/base/random.ts';
 import { type Engine, startEngine } from '../../main/engine.ts';
 import { startMediaHost } from '../../main/media/media-client.ts';
 import { KeyFileSecretBox } from '../../main/store/key-file-secret-box.ts';
+import { openAttachPoint } from '../attach/attach-point.ts';
 import { defaultDataDir } from '../cli/data-dir.ts';
+import { loadTerminals } from '../console/open-terminal.ts';
+import { discoveryHosts } from '../discovery-hosts.ts';
 import { Desktop } from './desktop.ts';
 import { guardPages, guardPermissions } from './guard.ts';
+import { InstalledProgram } from './installed-program.ts';
 import { LinkInbox } from './link-inbox.ts';
 import { linkSchemes } from './links.ts';
 import { MainWindow } from './main-window.ts';
@@ -49,19 +53,29 @@ async function openDesktop(links: LinkInbox, words: Words, log: Log): Promise<vo
   guardPermissions(session.defaultSession);
 
   const starting = startDesktopEngine(log);
+  const program = new InstalledProgram(log);
   const main = new MainWindow({ log, onFirstHidden: () => notify(words.goesOn) });
   new WindowPorts({ phone: starting, log, kindOf: (window) => (window === main.window ? 'main' : 'incoming') });
-  if (!process.argv.includes('--hidden')) main.window.once('ready-to-show', () => main.show());
+  if (!program.startsHidden) main.window.once('ready-to-show', () => main.show());
   app.on('activate', () => main.show());
   quitInOrder(starting, main);
 
-  const desktop = new Desktop({ engine: await starting, main, log });
+  const engine = await starting;
+  const attachPoint = await openAttachPoint({ engine, dataDir: dataFolder(), log });
+  app.on('will-quit', () => attachPoint?.[Symbol.dispose]());
+  const desktop = new Desktop({ engine, main, program, log });
   links.deliverTo({ open: (link) => desktop.openLink(link), show: () => main.show() });
+  const openTerminal = attachPoint && (await loadTerminals({ dataDir: dataFolder(), log }));
+  if (openTerminal) engine.console.attach(openTerminal);
+}
+
+/** Whoever names a folder for the window's own things wants a copy of everything; else all ways to run the phone share one folder. */
+function dataFolder(): string {
+  return app.commandLine.hasSwitch('user-data-dir') ? join(app.getPath('userData'), 'phone') : defaultDataDir();
 }
 
 function startDesktopEngine(log: Log): Promise<Engine> {
-  // Whoever names a folder for the window's own things wants a copy of everything; else all ways to run the phone share one folder.
-  const dataDir = app.commandLine.hasSwitch('user-data-dir') ? join(app.getPath('userData'), 'phone') : defaultDataDir();
+  const dataDir = dataFolder();
   return startEngine({
     dataDir,
     secretBox: safeSecretBox(() => new KeyFileSecretBox(join(dataDir, 'secret.key'), systemRandom), log),
@@ -69,6 +83,7 @@ function startDesktopEngine(log: Log): Promise<Engine> {
     log,
     appVersion: app.getVersion(),
     ...systemUser(),
+    ...discoveryHosts(process.env),
   });
 }
 

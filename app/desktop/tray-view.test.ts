@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PersonView } from '../../main/contract/person-view.ts';
 import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
 import { noRules } from '../../main/phone/call-rules.ts';
 import { nameOf, trayView } from './tray-view.ts';
@@ -14,6 +15,7 @@ const empty: Snapshot = {
   settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
+  contacts: { revision: 0 },
   presence: { own: { state: 'available' }, people: [], voicemail: [] },
   version: '0',
 };
@@ -47,16 +49,20 @@ const call = (id: string, state: CallView['state'], uri = 'sip:bob@trapeze.local
 const labels = (snapshot: Snapshot): readonly string[] =>
   trayView(snapshot, words).lines.flatMap((line) => ('label' in line ? [line.label] : []));
 
-test('without calls: show and quit', () => {
+test('without an account: show and quit', () => {
   const view = trayView(empty, words);
   assert.deepEqual(labels(empty), ['Show Trapeze', 'Quit']);
   assert.equal(view.icon, 'idle');
   assert.equal(view.toolTip, 'Trapeze: no account yet');
 });
 
-test('a ringing call is answered or declined, a running one hung up, an ended one is not shown', () => {
-  const snapshot = { ...empty, calls: [call('1', 'incoming'), call('2', 'active', 'tel:+4930', 'Ann'), call('3', 'ended')] };
-  assert.deepEqual(labels(snapshot), ['Show Trapeze', 'Answer bob', 'Decline bob', 'Hang up Ann', 'Quit']);
+test('a ringing call is answered or declined, a running one put on hold, muted and hung up, an ended one is not shown', () => {
+  const running = { ...call('2', 'active', 'tel:+4930', 'Ann'), muted: true };
+  const snapshot = { ...empty, calls: [call('1', 'incoming'), running, call('3', 'ended'), call('4', 'dialing')] };
+  const expected = ['Answer bob', 'Decline bob', 'Hold Ann', 'Mute Ann', 'Hang up Ann', 'Hang up bob', 'Show Trapeze', 'Quit'];
+  assert.deepEqual(labels(snapshot), expected);
+  const checked = trayView(snapshot, words).lines.flatMap((line) => ('isOn' in line ? [line.isOn] : []));
+  assert.deepEqual(checked, [false, true]);
   const view = trayView(snapshot, words);
   assert.equal(view.icon, 'busy');
   assert.equal(view.toolTip, 'Trapeze: bob is calling');
@@ -79,9 +85,54 @@ test('with an account nobody need be disturbed, and the tool tip says so', () =>
     messages: { unread: 3, revision: 1 },
     presence: { own, people: [], voicemail },
   };
-  assert.deepEqual(labels(snapshot), ['Show Trapeze', 'Do not disturb', 'Quit']);
+  const lines = [
+    'Do not disturb',
+    'me@trapeze.local · Registered',
+    'Listen to voice messages (1)',
+    'Redial',
+    'Show Trapeze',
+    'Quit',
+  ];
+  assert.deepEqual(labels(snapshot), lines);
   const expected = 'Trapeze: ready for calls\nDo not disturb\n3 unread messages\nVoice messages wait for you';
   assert.equal(trayView(snapshot, words).toolTip, expected);
+});
+
+test('accounts are shown with their reasons, and the mailbox is called with its own', () => {
+  const accounts = [
+    account({ id: 'b', aor: 'sip:me@office.example', registration: 'failed', status: 403, reason: 'Forbidden' }),
+    account({ id: 'c', registration: 'failed' }),
+  ];
+  const voicemail = [{ accountId: 'b', isWaiting: true, new: 2, old: 0, mailbox: 'sip:mailbox@office.example' }];
+  const { lines } = trayView({ ...empty, accounts, presence: { ...empty.presence, voicemail } }, words);
+  const facts = lines.flatMap((line) => (line.act === 'fact' ? [line.label] : []));
+  assert.deepEqual(facts, ['me@office.example · Not reachable (Forbidden)', 'me@trapeze.local · Not reachable']);
+  const mailbox = lines.find(({ act }) => act === 'call');
+  const label = 'Listen to voice messages (2)';
+  assert.deepEqual(mailbox, { act: 'call', label, target: 'sip:mailbox@office.example', accountId: 'b' });
+});
+
+test('five favourites can be called, each with what is known of them', () => {
+  const person = (name: string, changes: Partial<PersonView> = {}): PersonView => ({
+    uri: `sip:${name}@x`,
+    accountId: 'a',
+    isFavourite: true,
+    isMember: false,
+    availability: 'available',
+    lamp: 'unknown',
+    canPickUp: false,
+    ...changes,
+  });
+  const people = [
+    person('ann'),
+    person('bob', { lamp: 'busy' }),
+    person('member', { isFavourite: false }),
+    person('cid', { lamp: 'free', availability: 'away' }),
+    ...['dan', 'eve', 'fay'].map((name) => person(name, { availability: 'offline' })),
+  ];
+  const snapshot = { ...empty, accounts: [account({})], presence: { ...empty.presence, people } };
+  const called = trayView(snapshot, words).lines.flatMap((line) => (line.act === 'call' ? [line.label] : []));
+  assert.deepEqual(called, ['ann · Available', 'bob · Busy', 'cid · Away', 'dan · Offline', 'eve · Offline']);
 });
 
 test('equal snapshots give equal views, so that the menu stays open', () => {

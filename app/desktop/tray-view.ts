@@ -1,14 +1,19 @@
-import type { CallView, Snapshot } from '../../main/contract/snapshot.ts';
-import type { Words } from './words.ts';
+import type { PersonView } from '../../main/contract/person-view.ts';
+import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
+import type { PersonState, Words } from './words.ts';
 
 export type TrayIcon = 'idle' | 'ready' | 'busy';
 
-/** One line of the tray's menu. `act` says what it does to which call. */
+/** One line of the tray's menu. `act` says what it does, and to which call. */
 export type TrayLine =
   | { readonly act: 'separator' }
-  | { readonly act: 'show' | 'quit'; readonly label: string }
+  | { readonly act: 'show' | 'quit' | 'redial'; readonly label: string }
+  /** Something to be known; it does nothing. */
+  | { readonly act: 'fact'; readonly label: string }
   | { readonly act: 'doNotDisturb'; readonly label: string; readonly isOn: boolean }
-  | { readonly act: 'answer' | 'decline' | 'hangUp'; readonly label: string; readonly callId: string };
+  | { readonly act: 'answer' | 'decline' | 'hangUp'; readonly label: string; readonly callId: string }
+  | { readonly act: 'toggleHold' | 'toggleMute'; readonly label: string; readonly callId: string; readonly isOn: boolean }
+  | { readonly act: 'call'; readonly label: string; readonly target: string; readonly accountId: string };
 
 /** What the tray shows: plain, so that it can be compared and the real menu is made anew only when it differs. */
 export interface TrayView {
@@ -18,6 +23,7 @@ export interface TrayView {
 }
 
 const separator: TrayLine = { act: 'separator' };
+const MOST_FAVOURITES = 5;
 
 /** The other person as a menu can show it: the name, else the user part or the address; one line, not too long. */
 export function nameOf({ peer }: Pick<CallView, 'peer'>): string {
@@ -28,12 +34,45 @@ export function nameOf({ peer }: Pick<CallView, 'peer'>): string {
 
 function linesOf(call: CallView, words: Words): readonly TrayLine[] {
   const name = nameOf(call);
+  const callId = call.id;
   if (call.state === 'ended') return [];
-  if (call.state !== 'incoming') return [{ act: 'hangUp', label: words.hangUp(name), callId: call.id }];
+  const hangUp: TrayLine = { act: 'hangUp', label: words.hangUp(name), callId };
+  if (call.state === 'incoming') {
+    return [
+      { act: 'answer', label: words.answer(name), callId },
+      { act: 'decline', label: words.decline(name), callId },
+    ];
+  }
+  if (call.state !== 'active') return [hangUp];
   return [
-    { act: 'answer', label: words.answer(name), callId: call.id },
-    { act: 'decline', label: words.decline(name), callId: call.id },
+    { act: 'toggleHold', label: words.hold(name), callId, isOn: call.heldByUs },
+    { act: 'toggleMute', label: words.mute(name), callId, isOn: call.muted },
+    hangUp,
   ];
+}
+
+function accountLine({ aor, registration, reason, status }: AccountView, words: Words): TrayLine {
+  const why = reason ?? (status === undefined ? undefined : String(status));
+  return { act: 'fact', label: `${aor.replace(/^sips?:/i, '').slice(0, 40)} · ${words.registration[registration](why)}` };
+}
+
+/** What their phones do says more than what they say themselves. */
+function stateOfPerson({ lamp, availability }: PersonView): PersonState {
+  return lamp === 'ringing' || lamp === 'busy' ? lamp : availability;
+}
+
+function favouriteLine(person: PersonView, words: Words): TrayLine {
+  const name = nameOf({ peer: { uri: person.uri, ...(person.name === undefined ? {} : { name: person.name }) } });
+  const label = `${name} · ${words.person[stateOfPerson(person)]}`;
+  return { act: 'call', label, target: person.uri, accountId: person.accountId };
+}
+
+function voicemailLines({ presence }: Snapshot, words: Words): readonly TrayLine[] {
+  return presence.voicemail.flatMap(({ isWaiting, mailbox, accountId, new: count }): TrayLine[] => {
+    if (!isWaiting) return [];
+    const label = words.listen(count);
+    return [mailbox === undefined ? { act: 'fact', label } : { act: 'call', label, target: mailbox, accountId }];
+  });
 }
 
 function stateOf({ accounts, calls }: Snapshot, words: Words): string {
@@ -56,24 +95,33 @@ function newsOf({ missedCalls, messages: { unread }, presence: { own, voicemail 
   ];
 }
 
+/** Groups of lines with a separator between those that are there. */
+function separated(groups: readonly (readonly TrayLine[])[]): readonly TrayLine[] {
+  return groups.filter((group) => group.length > 0).flatMap((group, index) => (index === 0 ? group : [separator, ...group]));
+}
+
 /** The tray for a snapshot. */
 export function trayView(snapshot: Snapshot, words: Words): TrayView {
   const { accounts, calls, presence } = snapshot;
   const callLines = calls.flatMap((call) => linesOf(call, words));
-  const state = stateOf(snapshot, words);
+  const favourites = presence.people.filter(({ isFavourite }) => isFavourite).slice(0, MOST_FAVOURITES);
   const isReady = accounts.some(({ registration }) => registration === 'registered');
+  const isUndisturbed = presence.own.state === 'doNotDisturb';
+  const hasAccount = accounts.length > 0;
   return {
     icon: callLines.length > 0 ? 'busy' : isReady ? 'ready' : 'idle',
-    toolTip: [state, ...newsOf(snapshot, words)].join('\n'),
-    lines: [
-      { act: 'show', label: words.show },
-      separator,
-      ...(accounts.length > 0
-        ? [{ act: 'doNotDisturb', label: words.doNotDisturb, isOn: presence.own.state === 'doNotDisturb' } as const, separator]
-        : []),
-      ...callLines,
-      ...(callLines.length > 0 ? [separator] : []),
-      { act: 'quit', label: words.quit },
-    ],
+    toolTip: [stateOf(snapshot, words), ...newsOf(snapshot, words)].join('\n'),
+    lines: separated([
+      hasAccount ? [{ act: 'doNotDisturb', label: words.doNotDisturb, isOn: isUndisturbed }] : [],
+      callLines,
+      accounts.map((account) => accountLine(account, words)),
+      voicemailLines(snapshot, words),
+      favourites.map((person) => favouriteLine(person, words)),
+      hasAccount ? [{ act: 'redial', label: words.redial }] : [],
+      [
+        { act: 'show', label: words.show },
+        { act: 'quit', label: words.quit },
+      ],
+    ]),
   };
 }

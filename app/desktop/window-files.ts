@@ -16,8 +16,9 @@ export function serveWindowFiles(directory: string): void {
   const headers = securityHeaders();
   const notFound = (): Response => new Response('Not found.', { status: 404, headers });
   protocol.handle(SCHEME, async ({ url, method }) => {
-    const file = isOurs(url) && method === 'GET' ? files.find(new URL(url).pathname) : undefined;
+    const { pathname } = new URL(url);
+    const file = isOurs(url) && method === 'GET' ? files.find(pathname) : undefined;
     if (file === undefined) return notFound();
-    return new Response(await file.read(), { headers: { ...headers, 'Content-Type': file.type } });
+    return new Response(await file.read(), { headers: { ...securityHeaders([], pathname), 'Content-Type': file.type } });
   });
 }

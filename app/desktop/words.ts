@@ -1,4 +1,11 @@
-import type { Settings } from '../../main/contract/snapshot.ts';
+import type { PersonView } from '../../main/contract/person-view.ts';
+import type { AccountView, Settings } from '../../main/contract/snapshot.ts';
+
+/** What somebody is, as one word can say it. */
+export type PersonState = PersonView['availability'] | 'ringing';
+
+/** @param why as the server said it, if it did */
+type RegistrationWords = Readonly<Record<AccountView['registration'], (why: string | undefined) => string>>;
 
 /** What the desktop says outside of the window. Few enough that every language has to have them all, or this does not compile. */
 export interface Words {
@@ -6,6 +13,12 @@ export interface Words {
   readonly answer: (name: string) => string;
   readonly decline: (name: string) => string;
   readonly hangUp: (name: string) => string;
+  readonly hold: (name: string) => string;
+  readonly mute: (name: string) => string;
+  readonly redial: string;
+  readonly listen: (count: number) => string;
+  readonly registration: RegistrationWords;
+  readonly person: Readonly<Record<PersonState, string>>;
   readonly quit: string;
   readonly incomingCall: string;
   readonly goesOn: string;
@@ -26,6 +39,25 @@ const english: Words = {
   answer: (name) => `Answer ${name}`,
   decline: (name) => `Decline ${name}`,
   hangUp: (name) => `Hang up ${name}`,
+  hold: (name) => `Hold ${name}`,
+  mute: (name) => `Mute ${name}`,
+  redial: 'Redial',
+  listen: (count) => (count > 0 ? `Listen to voice messages (${count})` : 'Listen to voice messages'),
+  registration: {
+    off: () => 'Off',
+    registering: () => 'Registering…',
+    registered: () => 'Registered',
+    failed: (why) => (why === undefined ? 'Not reachable' : `Not reachable (${why})`),
+  },
+  person: {
+    available: 'Available',
+    away: 'Away',
+    busy: 'Busy',
+    ringing: 'Ringing',
+    doNotDisturb: 'Do not disturb',
+    offline: 'Offline',
+    unknown: 'Unknown',
+  },
   quit: 'Quit',
   incomingCall: 'Incoming call',
   goesOn: 'Trapeze goes on in the tray, so that calls reach you. Quit it there.',
@@ -46,6 +78,25 @@ const chinese: Words = {
   answer: (name) => `接听 ${name}`,
   decline: (name) => `拒绝 ${name}`,
   hangUp: (name) => `挂断 ${name}`,
+  hold: (name) => `保持 ${name}`,
+  mute: (name) => `静音 ${name}`,
+  redial: '重拨',
+  listen: (count) => (count > 0 ? `收听语音留言（${count}）` : '收听语音留言'),
+  registration: {
+    off: () => '已停用',
+    registering: () => '正在注册…',
+    registered: () => '已注册',
+    failed: (why) => (why === undefined ? '无法联系' : `无法联系（${why}）`),
+  },
+  person: {
+    available: '有空',
+    away: '离开',
+    busy: '忙碌',
+    ringing: '振铃中',
+    doNotDisturb: '免打扰',
+    offline: '离线',
+    unknown: '未知',
+  },
   quit: '退出',
   incomingCall: '来电',
   goesOn: 'Trapeze 会继续在托盘中运行，以便接听来电。可在托盘中退出。',

@@ -27,6 +27,7 @@ async function setUp(context: TestContext) {
   mkdirSync(join(rendererDir, 'assets'));
   writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>Trapeze</title>');
   writeFileSync(join(rendererDir, 'assets/app-1234.js'), 'export {};');
+  writeFileSync(join(rendererDir, 'console.html'), '<!doctype html><title>Console</title>');
   const phone = new FakePhone();
   const clock = new FakeClock();
   const serving = await startServe({ engine: phone, rendererDir, log: silentLog, clock });
@@ -134,6 +135,15 @@ test('the window may run its own scripts only and talk to us only', async (conte
   assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
   assert.equal(headers['content-type'], 'text/javascript; charset=utf-8');
   assert.match(String(headers['cache-control']), /immutable/);
+});
+
+test('the page of the terminal may write its styles inline, reaches nothing, and only the window may frame it', async (context) => {
+  const { get, enter } = await setUp(context);
+  const { headers } = await get('/console.html', { cookie: await enter() });
+  const policy = String(headers['content-security-policy']);
+  assert.match(policy, /^default-src 'none'; script-src 'self';/);
+  assert.match(policy, /style-src 'self' 'unsafe-inline'; frame-ancestors 'self'$/);
+  assert.doesNotMatch(policy, /connect-src/);
 });
 
 test('a WebSocket of a foreign page, without our cookie or elsewhere is refused', async (context) => {

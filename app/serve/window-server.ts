@@ -12,7 +12,7 @@ import { WINDOW_FRAME_SAMPLES } from '../../main/media/protocol.ts';
 import type { Door } from './door.ts';
 import { securityHeaders } from './security-headers.ts';
 import { SoundSeat } from './sound-seat.ts';
-import type { StaticFile, StaticFiles } from './static-files.ts';
+import type { StaticFiles } from './static-files.ts';
 
 /** Said in both languages: who reads it has no settings yet. */
 const KEPT_OUT = `This address was used already, or is too old. Start Trapeze again to get a new one.
@@ -43,7 +43,8 @@ export class WindowServer {
   readonly #log: Log;
   readonly #rpc: RpcServer;
   readonly #seat: SoundSeat;
-  readonly #headers: Readonly<Record<string, string>>;
+  /** What the window may connect to. */
+  readonly #origins: readonly string[];
   readonly #lines: ReadonlyMap<string, Line>;
 
   constructor({ http, port, files, engine, door, log }: WindowServerParts) {
@@ -53,7 +54,7 @@ export class WindowServer {
     this.#log = log;
     this.#rpc = new RpcServer({ phone: engine, log });
     this.#seat = new SoundSeat(engine);
-    this.#headers = securityHeaders([`ws://127.0.0.1:${port}`, `ws://localhost:${port}`]);
+    this.#origins = [`ws://127.0.0.1:${port}`, `ws://localhost:${port}`];
     this.#lines = new Map([
       ['/rpc', { server: webSockets(limits.rpc.messageBytes), take: (socket) => this.#rpc.serve(socketPort(socket)) }],
       [
@@ -86,7 +87,7 @@ export class WindowServer {
     else if (url === null) this.#say(response, 400, 'Not an address.\n');
     else if (url.searchParams.has('token')) this.#letIn(request, response, url.searchParams.get('token') ?? '');
     else if (!this.#door.isInside(request.headers.cookie)) this.#say(response, 403, KEPT_OUT);
-    else void this.#serveFile(request, response, this.#files.find(url.pathname));
+    else void this.#serveFile(request, response, url.pathname);
   }
 
   /** The token leaves the address bar at once. A page that comes again with its used token is let in by its cookie. */
@@ -97,7 +98,8 @@ export class WindowServer {
     else this.#say(response, 403, KEPT_OUT);
   }
 
-  async #serveFile(request: IncomingMessage, response: ServerResponse, file: StaticFile | undefined): Promise<void> {
+  async #serveFile(request: IncomingMessage, response: ServerResponse, pathname: string): Promise<void> {
+    const file = this.#files.find(pathname);
     const content = await file?.read().catch((error: unknown) => {
       this.#log.write('error', 'a file of the window cannot be read', { path: request.url, error: String(error) });
       return undefined;
@@ -107,7 +109,7 @@ export class WindowServer {
       return;
     }
     response.writeHead(200, {
-      ...this.#headers,
+      ...securityHeaders(this.#origins, pathname),
       'Content-Type': file.type,
       'Content-Length': content.length,
       'Cache-Control': file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-store',
@@ -117,7 +119,7 @@ export class WindowServer {
 
   #say(response: ServerResponse, status: number, text: string, headers: Readonly<Record<string, string>> = {}): void {
     response.writeHead(status, {
-      ...this.#headers,
+      ...securityHeaders(this.#origins),
       'Content-Type': 'text/plain; charset=utf-8',
       'Cache-Control': 'no-store',
       ...headers,

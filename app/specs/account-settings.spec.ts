@@ -29,7 +29,7 @@ test('an account is tested before it is added: the step that fails is named, the
   await expect(window.getByRole('textbox', { name: 'Server', exact: true })).toHaveValue(server);
   await window.getByRole('textbox', { name: 'Your name' }).fill('Bob Builder');
   await window.getByRole('combobox', { name: 'Transport' }).selectOption('TCP');
-  await window.getByRole('combobox', { name: 'Encryption of the sound' }).selectOption('Always (SDES), or no call');
+  await window.getByRole('combobox', { name: 'Encryption of the sound' }).selectOption('Always, by handshake (DTLS), or no call');
   await window.getByRole('button', { name: 'Save' }).click();
   await expect(window.getByText('Saved', { exact: true })).toBeVisible();
   await window.getByRole('button', { name: 'Back to settings' }).click();
@@ -40,7 +40,7 @@ test('an account is tested before it is added: the step that fails is named, the
   await window.getByRole('button', { name: 'Back to settings' }).click();
   await window.getByRole('button', { name: 'Use for calls' }).click();
   await call(window, 'echo');
-  await expect(callIn(window, 'active')).toContainText('Encrypted (SDES)');
+  await expect(callIn(window, 'active')).toContainText('Encrypted, fingerprint matches');
 });
 
 test('a server that is nowhere is said so, in words', async ({ window }) => {

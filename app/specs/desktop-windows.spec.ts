@@ -115,16 +115,20 @@ test('the tray answers, hangs up, shows and quits', async ({ phone, window, desk
   const program = await desktop.browserWindow(window);
   await program.evaluate((opened) => opened.hide());
   await other.call(`${await ownName(window)}@trapeze.local`);
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Answer bob', 'Decline bob', 'Quit']);
+  const account = `${await ownName(window)}@trapeze.local · Registered`;
+  const after = [account, 'Redial', 'Show Trapeze', 'Quit'];
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', 'Answer bob', 'Decline bob', ...after]);
 
   await clickTray(desktop, 'Answer bob');
   await other.callIn('active');
   expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Hang up bob', 'Quit']);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', 'Hold bob', 'Mute bob', 'Hang up bob', ...after]);
+  await clickTray(desktop, 'Mute bob');
+  await expect(window.getByRole('button', { name: 'Mute', pressed: true })).toBeVisible();
 
   await clickTray(desktop, 'Hang up bob');
   await other.callIn('ended');
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Show Trapeze', 'Do not disturb', 'Quit']);
+  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', ...after]);
 
   await clickTray(desktop, 'Do not disturb');
   await expect(window.getByText(/@trapeze\.local · Do not disturb/)).toBeVisible();

@@ -37,11 +37,13 @@ const shown: readonly ScreenName[] = [
   'first-run',
   'idle',
   'in-call',
+  'conference',
   'incoming',
   'transfer-picker',
   'contacts',
   'messages-thread',
   'history',
+  'network',
   'account',
 ];
 
@@ -187,6 +189,44 @@ test('somebody is asked first: who waits is named, and both are connected', asyn
   expect((await requests(page)).slice(-2)).toEqual([
     'calls.consult {"callId":"call","target":"alan"}',
     'calls.transferTo {"callId":"call","otherCallId":"placed1"}',
+  ]);
+});
+
+test('two calls are merged, one is taken aside and comes back, and all are ended', async ({ page }) => {
+  await show(page, 'two-calls', plain);
+  await page.getByRole('button', { name: 'Merge with +49' }).click();
+  const conference = page.getByRole('region', { name: 'Conference with' });
+  await expect(conference).toBeFocused();
+  await page.keyboard.press('m');
+  await page.keyboard.press('5');
+  await expect(conference.getByRole('button', { name: 'Mute' })).toHaveAttribute('aria-pressed', 'true');
+  const people = conference.getByRole('list', { name: 'In the conference' });
+  await expect(people.getByRole('listitem')).toHaveCount(2);
+  await people.getByRole('button', { name: 'Take aside: Grace Hopper' }).click();
+  await expect(page.getByRole('region', { name: 'Call with Grace Hopper' })).toBeVisible();
+  await page.getByRole('button', { name: 'Merge with' }).click();
+  await page.keyboard.press('Control+.');
+  expect((await requests(page)).map((request) => request.split(' ')[0])).toEqual([
+    'calls.merge',
+    'calls.setMuted',
+    'calls.takeAside',
+    'calls.merge',
+    'calls.endConference',
+  ]);
+});
+
+test('somebody is added: a running call at once, anybody else is called first', async ({ page }) => {
+  await show(page, 'add-picker', plain);
+  const dialog = page.getByRole('dialog', { name: 'Add somebody to the call' });
+  await dialog.getByRole('option').first().click();
+  await dialog.getByRole('button', { name: 'Merge' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await dialog.getByRole('combobox').fill('alan');
+  await dialog.getByRole('button', { name: 'Call' }).click();
+  expect(await requests(page)).toEqual([
+    'calls.merge {"callId":"call","otherCallId":"held"}',
+    'calls.setHold {"callId":"held","held":true}',
+    'calls.place {"target":"alan","accountId":"local"}',
   ]);
 });
 
@@ -358,4 +398,26 @@ test('a long history is scrolled through with only a few lines in the document',
     })
     .toBe(1);
   expect(await list.getByRole('listitem').count()).toBeLessThan(80);
+});
+
+test('what a peer wrote stays text; a second call beside it shows where they part', async ({ page }) => {
+  await show(page, 'call-ladder', plain);
+  await page.getByRole('button', { name: /F4 .*INVITE.*did not arrive/ }).click();
+  const message = page.getByRole('region', { name: 'F4', exact: true });
+  await expect(message.getByText('<script>alert(1)</script>')).toBeVisible();
+  await expect(message.getByText('No field that this program knows; it is left as it is.')).toBeVisible();
+  await expect(message.locator('script, b')).toHaveCount(0);
+  await page.getByRole('combobox', { name: 'Compare with…' }).selectOption('row4');
+  await expect(page.getByText('The calls are alike before F8; from there on they differ.')).toBeVisible();
+  await expect(page.getByRole('region', { name: 'Messages' })).toHaveCount(2);
+});
+
+test('the messages of a call are gone through with the arrow keys', async ({ page }) => {
+  await show(page, 'call-ladder', plain);
+  await page.getByRole('button', { name: /F1 .*INVITE/ }).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(page.getByRole('button', { name: /F3 .*ACK/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('region', { name: 'F3', exact: true })).toBeVisible();
 });

@@ -13,8 +13,8 @@ import { microphoneSwitches } from './sound/microphone.ts';
 export const root = resolve(import.meta.dirname, '..', '..');
 const double = join(root, 'tools', 'electron-double', 'launch');
 const commandLine = join(root, 'app', 'cli', 'trapeze.ts');
-/** Programs of ours are started without what the test runner adds for itself. */
-const environment = { ...process.env, NODE_OPTIONS: '' };
+/** Programs of ours are started without what the test runner adds for itself, and speak to no network but that inside the computer. */
+const environment = { ...process.env, NODE_OPTIONS: '', TRAPEZE_DISCOVERY: '127.0.0.1' };
 
 export type Surface = 'desktop' | 'browser';
 
@@ -25,6 +25,8 @@ export interface SurfaceOptions {
 
 /** The Electron that runs the desktop: the test double, or with `TRAPEZE_ELECTRON=real` the binary (`ELECTRON_BINARY`, else the package's). */
 const electronBinary = process.env.TRAPEZE_ELECTRON === 'real' ? process.env.ELECTRON_BINARY : double;
+/** The program that it runs: the checkout, or with `TRAPEZE_PROGRAM` another folder, such as one that a package was taken apart into. */
+const program = process.env.TRAPEZE_PROGRAM ?? root;
 
 /** A running phone and its window. */
 export interface Phone {
@@ -39,6 +41,8 @@ export interface Phone {
 interface Fixtures {
   /** Arguments for the desktop program beside its own. */
   programArguments: readonly string[];
+  /** Environment of the desktop program beside that of the test. */
+  programEnvironment: Readonly<Record<string, string>>;
   phone: Phone;
   /** The phone's window, with an ear. */
   window: Page;
@@ -51,11 +55,15 @@ interface Fixtures {
 }
 
 /** Starts the desktop program with its own folder for everything. The caller closes it. */
-export async function openDesktop(folder: string, args: readonly string[]): Promise<ElectronApplication> {
+export async function openDesktop(
+  folder: string,
+  args: readonly string[],
+  extra: Readonly<Record<string, string>> = {},
+): Promise<ElectronApplication> {
   return _electron.launch({
     ...(electronBinary === undefined ? {} : { executablePath: electronBinary }),
-    args: [root, `--user-data-dir=${folder}`, ...microphoneSwitches(), ...args],
-    env: environment,
+    args: [program, `--user-data-dir=${folder}`, ...microphoneSwitches(), ...args],
+    env: { ...environment, ...extra },
   });
 }
 
@@ -63,7 +71,10 @@ export async function openDesktop(folder: string, args: readonly string[]): Prom
 export async function startAgain(folder: string, ...args: readonly string[]): Promise<void> {
   const binary = electronBinary ?? String(await import('electron').then((module) => module.default));
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const second = spawn(binary, [root, `--user-data-dir=${folder}`, ...sandbox, ...args], { stdio: 'ignore', env: environment });
+  const second = spawn(binary, [program, `--user-data-dir=${folder}`, ...sandbox, ...args], {
+    stdio: 'ignore',
+    env: environment,
+  });
   await once(second, 'exit');
 }
 
@@ -93,8 +104,7 @@ async function inBrowser(folder: string, browser: Browser, run: (phone: Phone) =
   }
 }
 
-async function onDesktop(folder: string, args: readonly string[], run: (phone: Phone) => Promise<void>): Promise<void> {
-  const desktop = await openDesktop(folder, args);
+async function onDesktop(folder: string, desktop: ElectronApplication, run: (phone: Phone) => Promise<void>): Promise<void> {
   try {
     const window = await desktop.firstWindow();
     await run({ window, folder, dataDir: join(folder, 'phone'), desktop });
@@ -109,9 +119,10 @@ export function addUser(dataDir: string, name: string, password: string): void {
   execFileSync(process.execPath, args, { input: `${password}\n`, env: environment });
 }
 
-async function runOther(dataDir: string, use: (other: OtherPhone) => Promise<void>): Promise<void> {
+async function runOther(folder: string, name: 'other' | 'third', use: (other: OtherPhone) => Promise<void>): Promise<void> {
+  const dataDir = join(folder, name);
   mkdirSync(dataDir);
-  const other = new OtherPhone(dataDir);
+  const other = new OtherPhone(dataDir, [], name);
   await use(other);
   await other.stop();
 }
@@ -119,12 +130,14 @@ async function runOther(dataDir: string, use: (other: OtherPhone) => Promise<voi
 export const test = base.extend<Fixtures & SurfaceOptions>({
   surface: ['desktop', { option: true }],
   programArguments: [[], { option: true }],
-  phone: async ({ surface, playwright, programArguments, launchOptions }, use, info) => {
+  programEnvironment: [{}, { option: true }],
+  phone: async ({ surface, playwright, programArguments, programEnvironment, launchOptions }, use, info) => {
     info.skip(findChromium() === undefined, 'no Chromium found (set CHROMIUM_PATH)');
     const folder = mkdtempSync(join(tmpdir(), 'trapeze-spec-'));
     try {
-      if (surface === 'desktop') await onDesktop(folder, programArguments, use);
-      else {
+      if (surface === 'desktop') {
+        await onDesktop(folder, await openDesktop(folder, programArguments, programEnvironment), use);
+      } else {
         const browser = await playwright.chromium.launch(launchOptions);
         await inBrowser(folder, browser, use).finally(() => browser.close());
       }
@@ -141,8 +154,8 @@ export const test = base.extend<Fixtures & SurfaceOptions>({
     if (!phone.desktop) throw new Error('a story of the desktop lies in a file desktop-….spec.ts');
     await use(phone.desktop);
   },
-  other: ({ phone }, use) => runOther(join(phone.folder, 'other'), use),
-  third: ({ phone }, use) => runOther(join(phone.folder, 'third'), use),
+  other: ({ phone }, use) => runOther(phone.folder, 'other', use),
+  third: ({ phone }, use) => runOther(phone.folder, 'third', use),
 });
 
 export { expect } from 'playwright/test';

@@ -15,12 +15,28 @@ export interface AccountSettings {
   readonly secondProxy?: string | undefined;
   /** Absent: what the domain offers (RFC 3263). */
   readonly transport?: TransportName | undefined;
-  /** `sdes`: sound of its calls is encrypted (RFC 4568), or there is no call. Absent, `off`: only where the other side wants it. */
-  readonly srtp?: 'off' | 'sdes' | undefined;
+  /** By what sound of its calls is encrypted: keys in the signalling (RFC 4568) or a handshake (RFC 5764). Absent, `off`: as the other side wants it. */
+  readonly srtp?: 'off' | 'sdes' | 'dtls' | undefined;
+  /** Absent, `required`: encrypted, or there is no call. `preferred`: the other side may leave it (RFC 8643). */
+  readonly srtpPolicy?: 'required' | 'preferred' | undefined;
+  /** Codecs of its calls by preference, named as in `calls/codecs.ts`; none but these. Absent: all, the best sound first. */
+  readonly codecs?: readonly string[] | undefined;
+  /** Its calls look for a way to the other side by checks (ICE, RFC 8445). Absent: sound goes to the address that the other side names. */
+  readonly ice?: boolean | undefined;
+  /** With `ice`: `host` or `host:port` of the server that is asked for our address in the world (STUN). Absent: nobody is asked. */
+  readonly stunServer?: string | undefined;
   /** How often an open flow is pinged, 10 to 3600; 0: never. Absent: as the server asks, else often enough for usual NATs. */
   readonly keepAliveSeconds?: number | undefined;
   /** How often the server is asked by OPTIONS whether it is there, 15 to 3600. Absent: never. */
   readonly qualifySeconds?: number | undefined;
+  /** Calls without saying who calls, but to its own server (RFC 3323). */
+  readonly isWithheld?: boolean | undefined;
+  /** Requires acknowledged provisional responses of whom it calls, and of who calls it (RFC 3262). */
+  readonly requires100rel?: boolean | undefined;
+  /** The session interval it asks for (RFC 4028), 90 to 86400. Absent: 1800. */
+  readonly sessionExpiresSeconds?: number | undefined;
+  /** Tells callers who called somebody else that it is us who answered (RFC 4916). */
+  readonly tellsConnectedIdentity?: boolean | undefined;
   /** Certificates (PEM) of the authorities that are believed for this account's servers, and no others. */
   readonly authorities?: string | undefined;
   /** SHA-256 fingerprints (`AB:CD:…`) of certificates that a person has accepted for its servers: they count, and nothing else. */

@@ -84,6 +84,15 @@ export class Accounts implements Disposable {
     return this.#live.get(id)?.identity;
   }
 
+  /** The secrets of an account, for a file that a person wants them in; undefined when it is gone. One that no longer opens is empty. */
+  secretsOf(id: string): AccountSecrets | undefined {
+    const account = this.find(id);
+    if (!account) return undefined;
+    const { secretBox } = this.#options;
+    const clientKey = account.sealedClientKey === undefined ? undefined : secretBox.open(account.sealedClientKey);
+    return { password: secretBox.open(account.secret) ?? '', ...(clientKey !== undefined && { clientKey }) };
+  }
+
   /** The enabled account that `user` of a Request-URI means: by its Contact, else by its address. Who an incoming request is for. */
   withUser(user: string): Account | undefined {
     const enabled = this.list().filter((account) => account.enabled);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { serializeUri } from '../sip/message/uri.ts';
-import { aorText, parseAor, parseServer } from './server-address.ts';
+import { aorText, parseAor, parseServer, parseStunServer } from './server-address.ts';
 
 test('a server is a host, host:port, [v6]:port or a SIP URI; nothing else', () => {
   const table: readonly (readonly [string, string | undefined])[] = [
@@ -18,6 +18,14 @@ test('a server is a host, host:port, [v6]:port or a SIP URI; nothing else', () =
   for (const [typed, expected] of table) {
     const parsed = parseServer(typed);
     assert.equal(parsed.ok ? serializeUri(parsed.value) : undefined, expected, typed);
+  }
+});
+
+test('a STUN server is a host or host:port, with or without its scheme; its port is 3478 (RFC 8489 §18.6)', () => {
+  assert.deepEqual(parseStunServer(' stun.example.com '), { host: 'stun.example.com', port: 3_478 });
+  assert.deepEqual(parseStunServer('stun:192.0.2.1:5349'), { host: '192.0.2.1', port: 5_349 });
+  for (const typed of ['', 'two words', 'host:99999', 'host;transport=tcp', 'https://example.com']) {
+    assert.equal(parseStunServer(typed), undefined, typed);
   }
 });
 

@@ -16,6 +16,17 @@ export function parseServer(typed: string, transport?: string): Result<SipUri, '
   return ok(sipUri({ scheme, host, ...(port === undefined ? {} : { port }), params: wanted }));
 }
 
+/** The port of STUN where none is named (RFC 8489 §18.6). */
+const STUN_PORT = 3_478;
+
+/** A STUN server as it is typed: `host`, `host:port`, `[v6]:port`, with or without `stun:`. Undefined when it is none. */
+export function parseStunServer(typed: string): { readonly host: string; readonly port: number } | undefined {
+  const server = parseServer(typed.trim().replace(/^stun:/i, ''));
+  if (!server.ok || server.value.params.size > 0) return undefined;
+  const { host, port = STUN_PORT } = server.value;
+  return { host, port };
+}
+
 /** Makes `user@domain`, with or without `sip:`, into an address-of-record without parameters, or says why not. */
 export function parseAor(typed: string): Result<SipUri & { readonly user: string }, 'AOR_INVALID'> {
   const text = typed.trim();

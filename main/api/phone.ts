@@ -2,9 +2,16 @@ import type { InferContractRouterInputs } from '@orpc/contract';
 import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import type { AccountSettings, AccountTestStep } from '../contract/accounts.ts';
+import type { CallerRules, ContactPage, ContactView, ImportPreview } from '../contract/contact-view.ts';
 import type { contract } from '../contract/contract.ts';
+import type { DiagnosisView } from '../contract/diagnosis-view.ts';
+import type { LogLine } from '../contract/log.ts';
 import type { ConversationKey, ConversationPage, ConversationView, MessagePage } from '../contract/message-view.ts';
+import type { NetworkView } from '../contract/network-view.ts';
+import type { ProfilePreview } from '../contract/profile.ts';
+import type { QualityTimeline } from '../contract/quality-view.ts';
 import type { HistoryView, LevelView, Snapshot } from '../contract/snapshot.ts';
+import type { TraceRecord, TraceView } from '../contract/trace-view.ts';
 import type { PcmPort } from '../media/protocol.ts';
 
 type Inputs = InferContractRouterInputs<typeof contract>;
@@ -16,6 +23,13 @@ export interface PhoneFailure {
 }
 
 export type Outcome<T = undefined> = Promise<Result<T, PhoneFailure>>;
+
+/** A console that runs. */
+export interface OpenConsole {
+  readonly consoleId: string;
+  /** What it writes, until it ends or `signal` ends it. To be read once. */
+  pieces(signal: AbortSignal): AsyncGenerator<string, void, void>;
+}
 
 /** What `main/api` serves and `main/engine.ts` builds: one method for each procedure of the contract, input already validated. */
 export interface Phone {
@@ -43,14 +57,21 @@ export interface Phone {
     hangUp(input: Inputs['calls']['hangUp']): Outcome;
     setHold(input: Inputs['calls']['setHold']): Outcome;
     setMuted(input: Inputs['calls']['setMuted']): Outcome;
+    merge(input: Inputs['calls']['merge']): Outcome;
+    takeAside(input: Inputs['calls']['takeAside']): Outcome;
+    endConference(input: Inputs['calls']['endConference']): Outcome;
     transfer(input: Inputs['calls']['transfer']): Outcome;
     consult(input: Inputs['calls']['consult']): Outcome<{ callId: string }>;
     transferTo(input: Inputs['calls']['transferTo']): Outcome;
+    setRecording(input: Inputs['calls']['setRecording']): Outcome;
     sendDigits(input: Inputs['calls']['sendDigits']): Outcome;
     dismiss(input: Inputs['calls']['dismiss']): Outcome;
   };
   readonly history: {
     list(input: Inputs['history']['list']): readonly HistoryView[];
+    export(input: Inputs['history']['export']): AsyncGenerator<string, void>;
+    recording(input: Inputs['history']['recording']): AsyncGenerator<string, void>;
+    quality(input: Inputs['history']['quality']): QualityTimeline;
     remove(input: Inputs['history']['remove']): void;
     clear(): void;
     markSeen(): void;
@@ -75,6 +96,68 @@ export interface Phone {
     add(input: Inputs['people']['add']): Outcome<{ uri: string }>;
     remove(input: Inputs['people']['remove']): void;
     pickUp(input: Inputs['people']['pickUp']): Outcome<{ callId: string }>;
+  };
+  readonly contacts: {
+    list(input: Inputs['contacts']['list']): ContactPage;
+    get(input: Inputs['contacts']['get']): Result<ContactView, PhoneFailure>;
+    find(input: Inputs['contacts']['find']): { id?: string };
+    put(input: Inputs['contacts']['put']): Result<{ id: string }, PhoneFailure>;
+    remove(input: Inputs['contacts']['remove']): void;
+    setFavourite(input: Inputs['contacts']['setFavourite']): Result<undefined, PhoneFailure>;
+    photo(input: Inputs['contacts']['photo']): { photo: string };
+    previewImport(input: Inputs['contacts']['previewImport']): Outcome<ImportPreview>;
+    takeImport(input: Inputs['contacts']['takeImport']): Outcome<ImportPreview>;
+    export(input: Inputs['contacts']['export']): AsyncGenerator<string, void>;
+    callerRules(input: Inputs['contacts']['callerRules']): Result<{ rules: CallerRules; countries: string[] }, PhoneFailure>;
+    setCallerRules(input: Inputs['contacts']['setCallerRules']): Result<undefined, PhoneFailure>;
+  };
+  readonly profile: {
+    export(input: Inputs['profile']['export']): AsyncGenerator<string, void>;
+    preview(input: Inputs['profile']['preview']): Outcome<ProfilePreview>;
+    take(input: Inputs['profile']['take']): Outcome<{ accounts: number; contacts: number }>;
+  };
+  readonly uploads: {
+    begin(): { uploadId: string };
+    add(input: Inputs['uploads']['add']): Result<undefined, PhoneFailure>;
+  };
+  readonly trace: {
+    /** Fires for everything that is observed. */
+    readonly onRecorded: Event<TraceRecord>;
+    /** The SIP Call-ID of a call that something is kept of, running or not. @param callId ours, or the SIP Call-ID itself */
+    sipCallIdOf(callId: string): string | undefined;
+    ladder(callId: string): TraceView | undefined;
+    records(input: Inputs['trace']['records']): Result<TraceRecord[], PhoneFailure>;
+    message(input: Inputs['trace']['message']): Result<{ text: string }, PhoneFailure>;
+    diagnoseCall(input: Inputs['trace']['diagnoseCall']): DiagnosisView | undefined;
+    diagnoseAccount(input: Inputs['trace']['diagnoseAccount']): DiagnosisView | undefined;
+  };
+  readonly network: {
+    readonly view: NetworkView;
+    /** Others are looked for as long as somebody listens. */
+    readonly onViewChanged: Event<NetworkView>;
+    setOpen(input: Inputs['network']['setOpen']): Outcome;
+    setAnnounced(input: Inputs['network']['setAnnounced']): void;
+    invite(input: Inputs['network']['invite']): Outcome;
+    revoke(input: Inputs['network']['revoke']): void;
+    join(input: Inputs['network']['join']): Outcome<{ accountId: string }>;
+    addMember(input: Inputs['network']['addMember']): Outcome<{ name: string; password: string }>;
+    renewPassword(input: Inputs['network']['renewPassword']): Outcome<{ password: string }>;
+    removeMember(input: Inputs['network']['removeMember']): Outcome;
+  };
+  readonly desktop: {
+    setLoginStart(input: Inputs['desktop']['setLoginStart']): Result<undefined, PhoneFailure>;
+    setKeys(input: Inputs['desktop']['setKeys']): Result<undefined, PhoneFailure>;
+    openCrashReports(): Result<undefined, PhoneFailure>;
+  };
+  readonly console: {
+    open(input: Inputs['console']['open']): Result<OpenConsole, PhoneFailure>;
+    write(input: Inputs['console']['write']): void;
+    resize(input: Inputs['console']['resize']): void;
+    acknowledge(input: Inputs['console']['acknowledge']): void;
+  };
+  readonly log: {
+    lines(): readonly LogLine[];
+    readonly onWritten: Event<LogLine>;
   };
   setSettings(changes: Inputs['settings']['set']): void;
   setDomainRunning(running: boolean): Outcome;

@@ -1,6 +1,7 @@
 import type { StreamStatistics } from '../media/protocol.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import type { Diversion } from '../sip/ua/diversion.ts';
+import type { RecordingState } from './call-media.ts';
 import type { TransferFacts } from './transfer.ts';
 
 export type CallState = 'dialing' | 'remoteRinging' | 'incoming' | 'connecting' | 'active' | 'ended';
@@ -32,6 +33,8 @@ export interface CallFacts {
   readonly heldByUs: boolean;
   readonly heldByThem: boolean;
   readonly muted: boolean;
+  /** Its sound is written to a file. Default: `off`. */
+  readonly recording?: RecordingState;
   readonly digits: string;
   readonly startedAtUnixMs: number;
   readonly ringingAtUnixMs?: number;
@@ -39,12 +42,18 @@ export interface CallFacts {
   readonly endedAtUnixMs?: number;
   readonly end?: CallEnd;
   readonly statistics?: StreamStatistics;
+  /** Since when nothing is heard of the other side, RTCP neither, although it should send; absent while it is. */
+  readonly soundLostAtUnixMs?: number | undefined;
   /** The latest transfer of this call, either way. */
   readonly transfer?: TransferFacts;
   /** Who has sent us here, or the caller to us (RFC 3892). */
   readonly referredBy?: NameAddr;
   /** Id of the call of ours whose place it has taken (RFC 3891). */
   readonly replaces?: string;
+  /** Id of the call of ours whose conversation it has asked to take part in (RFC 3911). */
+  readonly joins?: string;
+  /** Id of the conference in which its other side and those of other calls hear each other. */
+  readonly conference?: string | undefined;
   /** Whom the call was for before it came to us, latest first (RFC 5806, RFC 7044). */
   readonly diversions?: readonly Diversion[];
   /** The caller wants not to be known to others (RFC 3323). */
@@ -55,6 +64,14 @@ export interface CallFacts {
 
 /** Why something a person asked of a call was not done. */
 export interface CallFailure {
-  readonly code: 'CALL_STATE' | 'HOLD_REFUSED' | 'CODEC_REFUSED' | 'MOVE_REFUSED' | 'DIGITS_UNSUPPORTED' | 'TRANSFER_FAILED';
+  readonly code:
+    | 'CALL_STATE'
+    | 'CONFERENCE_FULL'
+    | 'HOLD_REFUSED'
+    | 'CODEC_REFUSED'
+    | 'MOVE_REFUSED'
+    | 'DIGITS_UNSUPPORTED'
+    | 'RECORDING_FAILED'
+    | 'TRANSFER_FAILED';
   readonly status: number;
 }

@@ -1,12 +1,20 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
 import type { MediaHost } from '../media/media-client.ts';
-import type { DeviceSpec, StreamStatistics } from '../media/protocol.ts';
+import {
+  type DeviceSpec,
+  type HoldSound,
+  MediaError,
+  type OpenedStream,
+  type OpenOptions,
+  type RecordingSpec,
+  type StreamStatistics,
+} from '../media/protocol.ts';
 import type { AgreedAudio, LocalAudio } from '../sdp/agreement.ts';
 import type { AudioCodec } from '../sdp/audio-codec.ts';
-import type { LocalSecurity } from '../sdp/crypto-agreement.ts';
 import type { Direction } from '../sdp/direction.ts';
 import { OfferAnswer, type OfferFailure } from '../sdp/offer-answer.ts';
+import type { LocalSecurity } from '../sdp/security-agreement.ts';
 import { streamSettings } from './codecs.ts';
 import { continuedDevice } from './continued-device.ts';
 
@@ -17,12 +25,31 @@ export interface CallMediaOptions {
   /** `o=` session id: a whole number below 2^53. */
   readonly sessionId: number;
   readonly codecs: readonly AudioCodec[];
-  /** With keys that nothing else uses. */
+  /** With keys that nothing else uses; the fingerprint comes from the media host. */
   readonly security: LocalSecurity;
+  /** What the peer has offered; absent: we offer. */
+  readonly offer?: Uint8Array | undefined;
+  /** Does ICE, by the STUN server of the account if it has one. */
+  readonly ice?: OpenOptions['ice'];
   readonly device: DeviceSpec;
+  /** What the peer hears while we hold. Default: silence. */
+  readonly holdSound?: HoldSound;
 }
 
+export type RecordingState = 'on' | 'paused' | 'off';
+
 const PTIME_MS = 20;
+
+/** What a stream needs beside its ports. A certificate costs time: only where we offer it, or the peer does. */
+function waysOf({ security, offer, ice }: CallMediaOptions): Pick<OpenOptions, 'handshake' | 'ice'> {
+  const offered = Buffer.from(offer ?? []);
+  const isOurs = security.policy !== 'off' && security.keying === 'dtls';
+  const needsHandshake = isOurs || offered.includes('a=fingerprint:');
+  // Who offers this profile with ICE is a browser, and does without neither (RFC 8829 §5.1.2): it is answered so, and no server is asked.
+  const needsIce = offered.includes('UDP/TLS/RTP/SAVPF') && offered.includes('a=ice-ufrag:');
+  const asked = ice ?? (needsIce ? {} : undefined);
+  return { ...(needsHandshake ? { handshake: true } : {}), ...(asked && { ice: asked }) };
+}
 
 /** One phone's answer to our first offer. */
 interface Fork {
@@ -39,12 +66,13 @@ interface OpenedAt {
 
 /**
  * The sound of one call: one stream of the media host and the offer/answer about it (RFC 3264). Whoever opens it closes it.
- * While we hold, the peer hears nothing of our device.
+ * While we hold, the peer hears nothing of our device, but what is chosen for it.
  */
 export class CallMedia {
   readonly #media: MediaHost;
   #local: Omit<LocalAudio, 'direction'>;
   #streamId: string;
+  readonly #ice: OpenOptions['ice'];
   /** Where the sound goes on when the other side agrees. */
   #next: OpenedAt | undefined;
   #negotiation: OfferAnswer;
@@ -53,20 +81,28 @@ export class CallMedia {
   /** What was agreed with the forks that have answered before anybody picked up, oldest first. */
   readonly #forks = new Map<string, Fork>();
   #device: DeviceSpec;
+  readonly #holdSound: HoldSound;
   #held = false;
+  /** The conference whose others the peer hears. */
+  #mix: string | undefined;
+  #isMixed = false;
   #muted = false;
+  #recording: RecordingSpec | undefined;
+  #nextFile: () => string | undefined = () => undefined;
   #isConnected = false;
   #closed = false;
 
   /** Opens the stream's sockets. Rejects when the media host has no room or no port. */
   static async open(options: CallMediaOptions): Promise<CallMedia> {
-    const stream = await options.media.openStream({ host: options.host });
+    const stream = await options.media.openStream({ host: options.host, ...waysOf(options) });
     return new CallMedia(options, stream);
   }
 
-  private constructor(options: CallMediaOptions, stream: { streamId: string; rtpPort: number; rtcpPort: number }) {
+  private constructor(options: CallMediaOptions, stream: OpenedStream) {
     this.#media = options.media;
     this.#device = options.device;
+    this.#ice = waysOf(options).ice;
+    this.#holdSound = options.holdSound ?? 'silence';
     this.#streamId = stream.streamId;
     this.#local = {
       address: options.host,
@@ -75,7 +111,10 @@ export class CallMedia {
       codecs: options.codecs,
       ptimeMs: PTIME_MS,
       rtcpMux: true,
-      security: options.security,
+      rtcpReducedSize: true,
+      wantsVoipMetrics: true,
+      ice: stream.ice,
+      security: { ...options.security, ...(stream.fingerprint && { fingerprint: stream.fingerprint }) },
     };
     this.#negotiation = new OfferAnswer({ username: '-', sessionId: options.sessionId, address: options.host });
   }
@@ -93,6 +132,11 @@ export class CallMedia {
   /** What both sides agreed last; `undefined` before the first answer and where no sound was possible. */
   get agreed(): AgreedAudio | undefined {
     return this.#negotiation.agreed;
+  }
+
+  get recording(): RecordingState {
+    if (this.#recording === undefined) return 'off';
+    return this.#recording.isPaused ? 'paused' : 'on';
   }
 
   get heldByUs(): boolean {
@@ -170,8 +214,10 @@ export class CallMedia {
     await this.stay();
     if (host === this.#local.address) return true;
     try {
-      const { streamId, rtpPort, rtcpPort } = await this.#media.openStream({ host });
-      this.#next = { streamId, local: { ...this.#local, address: host, port: rtpPort, rtcpPort } };
+      const handshake = this.#local.security?.fingerprint ? { handshake: true } : {};
+      const asked = this.#ice ? { ice: this.#ice } : {};
+      const { streamId, rtpPort, rtcpPort, ice } = await this.#media.openStream({ host, ...handshake, ...asked });
+      this.#next = { streamId, local: { ...this.#local, address: host, port: rtpPort, rtcpPort, ice } };
       return true;
     } catch {
       return false; // no room or no port: the sound stays where it is
@@ -199,6 +245,26 @@ export class CallMedia {
   setMuted(muted: boolean): Promise<void> {
     this.#muted = muted;
     return this.#applyMute();
+  }
+
+  /**
+   * Records from now on, to a file that is not there yet; pauses, goes on, or ends. Rejects when that file cannot be made.
+   *
+   * @param nextFile where to; asked again when the sound moves
+   */
+  async setRecording(state: RecordingState, nextFile: () => string | undefined): Promise<void> {
+    const former = this.#recording?.file;
+    const file = state === 'off' ? undefined : (former ?? nextFile());
+    if (file === undefined && state !== 'off') throw new MediaError('MEDIA_FILE', 'there are too many recordings');
+    this.#recording = file === undefined ? undefined : { file, isPaused: state === 'paused' };
+    this.#nextFile = nextFile;
+    await this.#applyRecording();
+  }
+
+  /** From now on the peer hears the others of this conference, and they hear it; `undefined`: us alone. */
+  setMix(mix: string | undefined): Promise<void> {
+    this.#mix = mix;
+    return this.#applyMix();
   }
 
   sendDigits(digits: string): Promise<void> {
@@ -234,6 +300,7 @@ export class CallMedia {
     if (this.#next) await this.#move(this.#next);
     if (!this.agreed) return;
     await this.#media.configure(this.streamId, streamSettings(this.agreed));
+    await this.#applyMix();
     await this.#connectDevice();
   }
 
@@ -247,6 +314,7 @@ export class CallMedia {
     this.#isConnected = false;
     await this.#media.close(former);
     await this.#applyMute();
+    await this.#continueRecording();
   }
 
   /** The device stays the same over every re-negotiation: files go on where they were, and a recording is one. */
@@ -256,7 +324,34 @@ export class CallMedia {
     await this.#media.connect(this.streamId, this.#device);
   }
 
+  /** What was recorded is whole; what follows is another take. Without room for it the call goes on all the same. */
+  async #continueRecording(): Promise<void> {
+    const file = this.#recording && this.#nextFile();
+    this.#recording = file === undefined ? undefined : { file, isPaused: this.#recording?.isPaused ?? false };
+    await this.#applyRecording().catch(() => undefined);
+  }
+
+  async #applyRecording(): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await this.#media.setRecording(this.streamId, this.#recording);
+    } catch (error) {
+      this.#recording = undefined;
+      throw error;
+    }
+  }
+
   async #applyMute(): Promise<void> {
-    if (!this.#closed) await this.#media.setMuted(this.streamId, this.#held || this.#muted);
+    if (this.#closed) return;
+    await this.#media.setMuted(this.streamId, this.#held || this.#muted);
+    await this.#media.setHeld(this.streamId, this.#held ? this.#holdSound : undefined);
+  }
+
+  /** Who asks us to wait plays something for us, not for the others. */
+  async #applyMix(): Promise<void> {
+    if (this.#closed || (this.#mix === undefined && !this.#isMixed)) return;
+    const mix = this.agreed?.remoteHold ? undefined : this.#mix;
+    this.#isMixed = mix !== undefined;
+    await this.#media.setMix(this.streamId, mix);
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import { limits } from '../limits.ts';
 import type { MediaEvent } from '../media/protocol.ts';
 import type { AgreedAudio } from '../sdp/agreement.ts';
 import type { SipUri } from '../sip/message/uri.ts';
@@ -13,7 +14,7 @@ import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session } from '../sip/ua/session.ts';
 import type { UserAgent } from '../sip/ua/user-agent.ts';
 import type { CallEnd, CallFacts, CallFailure } from './call-facts.ts';
-import type { CallMedia } from './call-media.ts';
+import type { CallMedia, RecordingState } from './call-media.ts';
 import { codecList, isCodecName } from './codecs.ts';
 import { sdpBody, sdpOf } from './sdp-body.ts';
 import { type TransferFacts, type TransferOptions, Transferor } from './transfer.ts';
@@ -127,9 +128,35 @@ export abstract class Call {
     });
   }
 
+  /**
+   * Lets the other side take part in a conference of ours, or no longer: it hears the others and they hear it. Resolves when it has been told
+   * that it talks to a conference, whether it cares or not (RFC 4579 §5.2).
+   *
+   * @param tells says so by a re-INVITE of its own; else by the next one
+   */
+  async takePart(conference: string | undefined, { tells }: { readonly tells: boolean }): Promise<void> {
+    if (this.#facts.state !== 'active' || this.#facts.conference === conference) return;
+    this.#update({ conference });
+    if (this.dialog) this.dialog.isFocus = conference !== undefined;
+    await this.media?.setMix(conference);
+    if (tells) await this.#refresh();
+  }
+
   async setMuted(muted: boolean): Promise<void> {
     this.#update({ muted });
     await this.media?.setMuted(muted);
+  }
+
+  /** Records the sound of an answered call, both sides; pauses, goes on, or ends. @param nextFile as {@link CallMedia.setRecording} has it */
+  async setRecording(state: RecordingState, nextFile: () => string | undefined): Promise<Outcome> {
+    const { media } = this;
+    if (this.#facts.state !== 'active' || !media) return wrongState;
+    const done = await media.setRecording(state, nextFile).then(
+      () => true,
+      () => false,
+    );
+    this.#update({ recording: media.recording });
+    return done ? ok(undefined) : fail({ code: 'RECORDING_FAILED', status: 0 });
   }
 
   /**
@@ -178,6 +205,9 @@ export abstract class Call {
   mediaHappened(event: MediaEvent): void {
     if (event.type === 'statistics') this.#update({ statistics: event.statistics });
     if (event.type === 'failed') this.hangUp();
+    if (event.type === 'mediaLost') this.#soundLost();
+    if (event.type === 'mediaReturned') this.#update({ soundLostAtUnixMs: undefined });
+    if (event.type === 'securityFailed') this.noSound(new Error(`The sound cannot be encrypted: ${event.reason}`));
   }
 
   protected update(changes: Partial<CallFacts>): void {
@@ -207,6 +237,10 @@ export abstract class Call {
 
   protected talk(): void {
     this.#update({ state: 'active', answeredAtUnixMs: this.clock.unixMs(), ...this.#remoteHold() });
+    const { conference } = this.#facts;
+    if (conference === undefined) return;
+    if (this.dialog) this.dialog.isFocus = true;
+    void this.media?.setMix(conference).catch((error: unknown) => this.noSound(error));
   }
 
   /** Answers an offer of the other side, or a re-INVITE that wants ours. */
@@ -279,6 +313,12 @@ export abstract class Call {
     } finally {
       this.#turn.release();
     }
+  }
+
+  /** Asks the other side whether it is there still, by an offer that tells it anew where we are. What becomes of the call a person decides. */
+  #soundLost(): void {
+    this.#update({ soundLostAtUnixMs: this.clock.unixMs() - limits.media.lostMs });
+    void this.#refresh();
   }
 
   /** Keeps a session alive whose peer takes no UPDATE: by an offer that changes nothing (RFC 4028 §7.4). */

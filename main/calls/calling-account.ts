@@ -1,12 +1,18 @@
-import type { DeviceSpec } from '../media/protocol.ts';
+import type { DeviceSpec, HoldSound } from '../media/protocol.ts';
 import type { LocalIdentity } from '../sip/ua/local-identity.ts';
 
 export interface CallSound {
   readonly device: DeviceSpec;
   /** Names by preference; default `defaultCodecNames`. */
   readonly codecs?: readonly string[];
-  /** `sdes`: sound is encrypted with keys in the description (RFC 4568), or there is no call. Default `off`: only where the other side wants it. */
-  readonly srtp?: 'off' | 'sdes';
+  /** Sound is encrypted with keys in the description (`sdes`, RFC 4568) or by handshake (`dtls`, RFC 5764). Default `off`: only where the other side wants it. */
+  readonly srtp?: 'off' | 'sdes' | 'dtls';
+  /** `required`, the default: else there is no call. `preferred`: the other side may leave it (RFC 8643). */
+  readonly srtpPolicy?: 'required' | 'preferred';
+  /** ICE is offered and answered (RFC 8445). The STUN server is asked for our address in the world; without one nobody is. Default: no ICE. */
+  readonly ice?: { readonly stunServer?: { readonly host: string; readonly port: number } };
+  /** What the other side hears while we hold. Default: silence. */
+  readonly hold?: HoldSound;
 }
 
 /** What a call needs to know of the account that makes or takes it. */

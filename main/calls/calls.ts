@@ -20,17 +20,18 @@ import { CallMedia } from './call-media.ts';
 import type { CallingAccount, CallSound } from './calling-account.ts';
 import { capabilityDescription } from './capability-description.ts';
 import { codecList, defaultCodecNames } from './codecs.ts';
+import { Conferences } from './conferences.ts';
 import { continuedDevice } from './continued-device.ts';
 import { followReferral } from './followed-referral.ts';
 import { type AnswerOptions, IncomingCall } from './incoming-call.ts';
 import { toldBy } from './incoming-facts.ts';
-import { refusalOf } from './incoming-policy.ts';
+import { type CallRefusal, refusalOf } from './incoming-policy.ts';
 import { inviteSettings } from './invite-settings.ts';
 import type { LocalHosts } from './local-hosts.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import type { OwnServers } from './own-servers.ts';
-import { judgeReferral, referredHeaders, referrerOf } from './referral-policy.ts';
-import { sdesKeys } from './sdes-keys.ts';
+import { joinHeaders, judgeReferral, referredHeaders, referrerOf } from './referral-policy.ts';
+import { isPrivateWay, localSecurity } from './sound-security.ts';
 
 export interface CallsOptions {
   readonly clock: Clock;
@@ -54,12 +55,22 @@ interface Running {
   sound: CallSound;
 }
 
+/** Running calls that an incoming one takes the place of, or joins. */
+interface TakenBeside {
+  readonly former: Running | undefined;
+  readonly joined: Running | undefined;
+}
+
 /** What a call that is not typed by a person brings along. */
 interface PlaceOptions {
   readonly headers?: Iterable<readonly [name: string, value: string]>;
   readonly referredBy?: NameAddr;
+  /** That of the call whose other side has sent us: who is called takes its place there. */
+  readonly conference?: string;
 }
 
+/** The conference is full: the call cannot be what it wants to be (RFC 3911 §4). */
+const noRoom: CallRefusal = { status: 488, headers: [['Warning', '399 trapeze "No room in the conference"']] };
 const WINDOW_SOUND: CallSound = { device: { kind: 'window' } };
 
 /** All calls of one phone. Disposing ends none of them: `UserAgent.stop` does, with CANCEL and BYE. */
@@ -77,9 +88,12 @@ export class Calls implements Disposable {
   /** A key the other side pressed, by telephone event (RFC 4733) or by INFO. */
   readonly onDigit = this.#digit.event;
   readonly onLevel = this.#level.event;
+  /** What several calls do together. */
+  readonly conferences: Conferences;
 
   constructor(options: CallsOptions) {
     this.#options = options;
+    this.conferences = new Conferences(options.random, () => this.running);
     this.#subscriptions = [
       options.agent.onInvite((invite) => this.#invited(invite)),
       options.media.onEvent((event) => this.#mediaHappened(event)),
@@ -113,6 +127,15 @@ export class Calls implements Disposable {
     return this.#place(account, target, sound, { headers });
   }
 
+  /** Asks to take part in a call of `target` (RFC 3911), such as one that its dialog package tells of. */
+  join(
+    account: CallingAccount,
+    { target, join }: { readonly target: SipUri; readonly join: Replaces },
+    sound: CallSound = WINDOW_SOUND,
+  ): Result<OutgoingCall, 'CALLS_EXHAUSTED'> {
+    return this.#place(account, target, sound, { headers: joinHeaders(join) });
+  }
+
   /** Answers with the sound given; false when the call was over before. */
   answer(call: IncomingCall, sound: CallSound = WINDOW_SOUND): Promise<boolean> {
     return this.#answer(call, sound, {});
@@ -143,14 +166,16 @@ export class Calls implements Disposable {
     account: CallingAccount,
     target: SipUri,
     sound: CallSound,
-    { headers, referredBy }: PlaceOptions,
+    { headers, ...told }: PlaceOptions,
   ): Result<OutgoingCall, 'CALLS_EXHAUSTED'> {
     const { agent, hosts } = this.#options;
     if (this.#calls.size >= limits.userAgent.calls) return fail('CALLS_EXHAUSTED');
     const facts = this.#begin(account.id, 'out', { uri: target, params: new Map() });
-    const call = new OutgoingCall(this.#options, { ...facts, ...(referredBy && { referredBy }) });
+    const call = new OutgoingCall(this.#options, { ...facts, ...told });
     this.#follow({ call, account, sound });
-    const opening = hosts.towards(account.identity.routes?.[0]?.uri ?? target).then((host) => this.#open(host, sound));
+    const opening = hosts
+      .towards(account.identity.routes?.[0]?.uri ?? target)
+      .then((host) => this.#open(host, sound, isPrivateWay(account.identity, target)));
     void call.start(opening, (body) => agent.invite(inviteSettings(account, target, body, headers)));
     return ok(call);
   }
@@ -162,7 +187,7 @@ export class Calls implements Disposable {
   #openingFor(call: IncomingCall, sound: CallSound): () => Promise<CallMedia> {
     const running = this.#calls.get(call.id);
     if (running) running.sound = sound;
-    return async () => this.#open(await this.#options.hosts.facing(call.origin), sound);
+    return async () => this.#open(await this.#options.hosts.facing(call.origin), sound, false, call.offer);
   }
 
   async #move({ call, account }: Running): Promise<void> {
@@ -174,26 +199,39 @@ export class Calls implements Disposable {
   #invited(invite: IncomingInvite): void {
     const account = this.#options.accountOf(invite);
     const former = invite.replaces && this.#callOf(invite.replaces);
+    const joined = invite.joins && this.#callOf(invite.joins);
     const isBusy = this.#calls.size >= limits.userAgent.calls * (former ? 2 : 1);
-    const refusal = refusalOf(invite, account) ?? (isBusy ? { status: 486 } : undefined);
-    if (account && !refusal) this.#take(invite, account, former);
+    const isFull = joined !== undefined && !this.conferences.hasRoomBeside(joined.call);
+    const refusal = refusalOf(invite, account) ?? (isBusy ? { status: 486 } : undefined) ?? (isFull ? noRoom : undefined);
+    if (account && !refusal) this.#take(invite, account, { former, joined });
     else invite.reject(refusal?.status ?? 404, refusal);
   }
 
-  #take(invite: IncomingInvite, account: CallingAccount, former: Running | undefined): void {
+  #take(invite: IncomingInvite, account: CallingAccount, { former, joined }: TakenBeside): void {
+    const conference = joined ? this.conferences.nameFor(joined.call) : former?.call.facts.conference;
     const facts: CallFacts = {
       ...this.#begin(account.id, 'in', invite.remote),
       sipCallId: invite.callId,
       ...toldBy(invite.request, account),
       ...(former && { replaces: former.call.id, muted: former.call.facts.muted }),
+      ...(joined && { joins: joined.call.id, muted: joined.call.facts.muted }),
+      ...(conference !== undefined && { conference }),
     };
     const call = new IncomingCall(this.#options, facts, invite, account);
     this.#follow({ call, account, sound: WINDOW_SOUND });
     if (former) void this.#answer(call, continued(former.sound), { isHeld: former.call.facts.heldByUs });
+    if (joined) void this.#admit(call, joined);
     this.#changed.fire(call.facts);
     this.#incoming.fire(call);
+    call.ring();
     void this.#identify(call, account, invite);
     this.#answerLater(call, account);
+  }
+
+  /** The caller takes part in the conversation of `joined`, and waits if that waits (RFC 3911 §4). */
+  async #admit(call: IncomingCall, joined: Running): Promise<void> {
+    const isHeld = joined.call.facts.heldByUs;
+    if (await this.#answer(call, continued(joined.sound), { isHeld })) await this.conferences.bringTo(call, joined.call);
   }
 
   /** Who calls, as the account's own server asserts it (RFC 3325 §9.1). */
@@ -229,7 +267,12 @@ export class Calls implements Disposable {
     const referral = refer.accept(account.identity.auth);
     if (!referral) return;
     const referredBy = referrerOf(refer);
-    const options = { headers: referredHeaders(refer), ...(referredBy && { referredBy }) };
+    const { conference } = former?.call.facts ?? {};
+    const options = {
+      headers: referredHeaders(refer),
+      ...(referredBy && { referredBy }),
+      ...(conference !== undefined && { conference }),
+    };
     const placed = this.#place(account, target.value, continued(former?.sound ?? WINDOW_SOUND), options);
     if (placed.ok) followReferral(this.#options.clock, referral, placed.value, former?.call);
     else referral.report(486);
@@ -256,14 +299,28 @@ export class Calls implements Disposable {
     const { call } = running;
     this.#calls.set(call.id, running);
     call.onChanged((facts) => this.#changed.fire(facts));
-    void call.closed.then(() => this.#calls.delete(call.id));
+    void call.closed.then(({ conference }) => {
+      this.#calls.delete(call.id);
+      return conference === undefined ? undefined : this.conferences.settle(conference);
+    });
   }
 
-  #open(host: string, sound: CallSound): Promise<CallMedia> {
+  /** @param isPrivate nobody else reads what our offer says @param offer of the other side */
+  #open(host: string, sound: CallSound, isPrivate: boolean, offer?: Uint8Array): Promise<CallMedia> {
     const { media, random } = this.#options;
     const codecs = codecList(sound.codecs ?? defaultCodecNames);
-    const security = { isRequired: sound.srtp === 'sdes', lines: sdesKeys(random) };
-    return CallMedia.open({ media, host, sessionId: randomUint32(random), codecs, security, device: sound.device });
+    const security = localSecurity(sound, random, isPrivate);
+    return CallMedia.open({
+      media,
+      host,
+      sessionId: randomUint32(random),
+      codecs,
+      security,
+      offer,
+      ...(sound.ice && { ice: sound.ice }),
+      device: sound.device,
+      ...(sound.hold && { holdSound: sound.hold }),
+    });
   }
 
   #pressed({ dialog, digit }: InfoDigit): boolean {
@@ -282,6 +339,6 @@ export class Calls implements Disposable {
 }
 
 /** The sound of a call that goes on where another one ends. */
-function continued({ device, codecs, srtp }: CallSound): CallSound {
-  return { device: continuedDevice(device), ...(codecs && { codecs }), ...(srtp && { srtp }) };
+function continued(sound: CallSound): CallSound {
+  return { ...sound, device: continuedDevice(sound.device) };
 }

@@ -38,21 +38,25 @@ export function codecList(names: readonly string[]): readonly AudioCodec[] {
 
 /** What was agreed, in the terms of the media host. */
 export function streamSettings(agreed: AgreedAudio): StreamSettings {
-  const { remote, rtcpMux, direction, ptimeMs, dtmf } = agreed;
+  const { remote, rtcpMux, sendsVoipMetrics, rtcpReducedSize, direction, ptimeMs, dtmf } = agreed;
   return {
     remote,
     rtcpMux,
+    ...(sendsVoipMetrics && { sendsVoipMetrics }),
+    ...(rtcpReducedSize && { rtcpReducedSize }),
     direction,
     ptimeMs,
     send: mediaCodec(agreed.send),
     receive: agreed.receive.map(mediaCodec),
     ...(dtmf === undefined ? {} : { dtmf }),
     ...securitySettings(agreed),
+    ...(agreed.ice === undefined ? {} : { ice: agreed.ice }),
   };
 }
 
 /** Suites are agreed among ours only. */
-function securitySettings({ security }: AgreedAudio): Pick<StreamSettings, 'security'> {
+function securitySettings({ security }: AgreedAudio): Pick<StreamSettings, 'security' | 'dtls'> {
+  if (security?.kind === 'dtls') return { dtls: { role: security.role, fingerprints: security.fingerprints } };
   if (security === undefined || !isSrtpSuite(security.suite)) return {};
   const { suite, send, receive } = security;
   return { security: { send: masterKey(suite, send), receive: masterKey(suite, receive) } };

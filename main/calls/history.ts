@@ -25,7 +25,14 @@ export interface HistoryQuery {
   readonly limit: number;
   /** `missed`: incoming calls that nobody answered. */
   readonly filter: 'all' | 'missed';
+  /** Only these calls; none for an empty list. */
+  readonly ids?: readonly string[];
+  /** Only calls whose address or name contains one of these, in any case. */
+  readonly search?: readonly string[];
 }
+
+/** Calls that ended so were not missed, though nobody answered: sent elsewhere by a rule (302), or refused by one (433, 603). */
+export const notMissed: readonly number[] = [302, 433, 603];
 
 /** Keeps finished calls, at most `limits.history.rows`: beyond, the oldest go. A row is durable when `add` returns. */
 export interface HistoryStore {

@@ -26,7 +26,7 @@ export class IncomingCall extends Call {
   /** What we have answered the caller's offer with before anybody took the call. */
   #described: Result<Uint8Array, OfferFailure> | undefined;
 
-  /** Rings, unless it takes the place of another call: then it is to be answered at once. @param account who is called */
+  /** @param account who is called */
   constructor(context: CallContext, facts: CallFacts, invite: IncomingInvite, account: CallingAccount) {
     super(context, facts);
     this.#invite = invite;
@@ -34,12 +34,25 @@ export class IncomingCall extends Call {
     invite.onCancelled(({ cause, reasonHeader }) => {
       this.finish({ by: cause === 'cancelled' ? 'remote' : 'failure', status: 487, reason: reasonHeader ?? '' });
     });
-    if (!invite.replaces) invite.ring(180, account.requires100rel ? { isReliable: true } : {});
+  }
+
+  /**
+   * Tells the caller that it rings here (RFC 3261 §13.3.1.1), unless it was sent on or refused before (RFC 5359 §2.7), or takes the place of
+   * another call or joins it: then it is to be answered at once.
+   */
+  ring(): void {
+    if (this.#invite.replaces || this.#invite.joins) return;
+    this.#invite.ring(180, this.#account.requires100rel ? { isReliable: true } : {});
   }
 
   /** The INVITE as it came. */
   get origin(): SipRequest {
     return this.#invite.request;
+  }
+
+  /** The session description of the INVITE; absent: ours is asked for. */
+  get offer(): Uint8Array | undefined {
+    return sdpOf(this.#invite.body);
   }
 
   /** A server that we believe says who calls (RFC 3325). */
@@ -92,7 +105,8 @@ export class IncomingCall extends Call {
   }
 
   /** Rejects when the media host cannot do it. */
-  async #answer(opening: () => Promise<CallMedia>, { isHeld = false, isAutomatic = false }: AnswerOptions): Promise<boolean> {
+  async #answer(opening: () => Promise<CallMedia>, options: AnswerOptions): Promise<boolean> {
+    const { isHeld = false, isAutomatic = false } = options;
     this.media ??= await opening();
     if (isHeld) await this.media.setHeld(true);
     const offer = sdpOf(this.#invite.body);
@@ -103,7 +117,12 @@ export class IncomingCall extends Call {
     await this.media.setMuted(this.facts.muted);
     const { auth } = this.#account.identity;
     const headers: [string, string][] = isAutomatic ? [['Answer-Mode', 'Auto']] : [];
-    const session = this.#invite.accept({ body: sdpBody(local.value), headers, ...(auth && { auth }) });
+    const session = this.#invite.accept({
+      body: sdpBody(local.value),
+      headers,
+      isFocus: this.facts.conference !== undefined,
+      ...(auth && { auth }),
+    });
     if (!session) return this.#refuse(603, 'The call to replace is over');
     this.adopt(session);
     this.talk();

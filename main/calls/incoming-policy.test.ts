@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SipRequest } from '../sip/message/message.ts';
 import { sipUri } from '../sip/message/uri.ts';
-import type { AgentDialog } from '../sip/ua/agent-dialog.ts';
 import type { CallingAccount } from './calling-account.ts';
 import { toldBy } from './incoming-facts.ts';
 import { refusalOf } from './incoming-policy.ts';
@@ -15,14 +14,12 @@ const automatic: CallingAccount = { ...account, autoAnswer: { device: { kind: 'w
 const invite = (...fields: [string, string][]) => ({
   request: new SipRequest('INVITE', 'sip:bob@example.com', fields),
   takesReliable: false,
-  joins: undefined,
 });
 
-test('a call is refused before anybody hears of it: 404, 488, 421, 403; others ring', () => {
+test('a call is refused before anybody hears of it: 404, 421, 403; others ring', () => {
   const insisting = invite(['Answer-Mode', 'Auto;require']);
   assert.equal(refusalOf(invite(), undefined)?.status, 404);
   assert.equal(refusalOf(invite(), account), undefined);
-  assert.equal(refusalOf({ ...invite(), joins: {} as AgentDialog }, account)?.status, 488);
   assert.equal(refusalOf(invite(), { ...account, requires100rel: true })?.status, 421);
   assert.equal(refusalOf({ ...invite(), takesReliable: true }, { ...account, requires100rel: true }), undefined);
   assert.equal(refusalOf(insisting, account)?.status, 403);

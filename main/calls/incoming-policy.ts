@@ -8,16 +8,14 @@ export interface CallRefusal {
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
-type Asked = Pick<IncomingInvite, 'request' | 'takesReliable' | 'joins'>;
+type Asked = Pick<IncomingInvite, 'request' | 'takesReliable'>;
 
 /**
- * Why a call cannot be for a person: there is no account for it (404), it shall be part of another call, which we cannot mix (488; RFC 3911
- * §4), the account wants PRACK and the caller has none (421; RFC 3261 §21.4.15), or it insists on an answer without a person that the account
+ * Why a call cannot be for a person: there is no account for it (404), the account wants PRACK and the caller has none (421; RFC 3261 §21.4.15), or it insists on an answer without a person that the account
  * does not give (403; RFC 5373 §4.3).
  */
 export function refusalOf(invite: Asked, account: CallingAccount | undefined): CallRefusal | undefined {
   if (!account) return { status: 404 };
-  if (invite.joins) return { status: 488, headers: [['Warning', '399 trapeze "No mixing of calls: Join is not possible"']] };
   if (account.requires100rel && !invite.takesReliable) return { status: 421, headers: [['Require', '100rel']] };
   const { isAutomatic, isRequired } = answerModeOf(invite.request);
   return isAutomatic && isRequired && !account.autoAnswer ? { status: 403 } : undefined;

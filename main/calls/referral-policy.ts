@@ -1,5 +1,5 @@
 import { fail, ok, type Result } from '../base/result.ts';
-import { serializeReplaces } from '../sip/dialog/replaces.ts';
+import { type Replaces, serializeReplaces } from '../sip/dialog/replaces.ts';
 import { headers } from '../sip/message/headers.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { isSipUri, type SipUri, serializeUri } from '../sip/message/uri.ts';
@@ -28,11 +28,23 @@ export function judgeReferral(
   return target.ok ? ok(target.value) : fail(416);
 }
 
-/** What our INVITE says of how it came about (RFC 3892 §2.2), and whose place it shall take (RFC 3891 §4). */
-export function referredHeaders({ referredBy, reference: { replaces } }: IncomingRefer): readonly (readonly [string, string])[] {
+/** What our INVITE says of how it came about (RFC 3892 §2.2), and whose place it shall take (RFC 3891 §4), or which call it shall join (RFC 3911). */
+export function referredHeaders({
+  referredBy,
+  reference: { replaces, join },
+}: IncomingRefer): readonly (readonly [string, string])[] {
   return [
     ...(referredBy === undefined ? [] : [['Referred-By', referredBy] as const]),
     ...(replaces === undefined ? [] : [['Replaces', serializeReplaces(replaces)] as const, ['Require', 'replaces'] as const]),
+    ...(join === undefined ? [] : joinHeaders(join)),
+  ];
+}
+
+/** What makes an INVITE ask to take part in a call of whom it calls (RFC 3911). */
+export function joinHeaders(join: Replaces): readonly (readonly [string, string])[] {
+  return [
+    ['Join', serializeReplaces(join)],
+    ['Require', 'join'],
   ];
 }
 

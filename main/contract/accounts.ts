@@ -22,12 +22,32 @@ export const AccountSettings = z.object({
   secondProxy: z.string().trim().max(256).optional(),
   /** Absent: what the domain offers. */
   transport: z.enum(['udp', 'tcp', 'tls', 'ws', 'wss']).optional(),
-  /** `sdes`: sound of its calls is encrypted, or there is no call. Absent, `off`: only where the other side wants it. */
-  srtp: z.enum(['off', 'sdes']).optional(),
+  /** By what sound of its calls is encrypted: keys in the signalling, or a handshake. Absent, `off`: only where the other side wants it. */
+  srtp: z.enum(['off', 'sdes', 'dtls']).optional(),
+  /** Absent, `required`: encrypted, or there is no call. `preferred`: the other side may leave it. */
+  srtpPolicy: z.enum(['required', 'preferred']).optional(),
+  /** Codecs of its calls by preference, none but these. Absent: all, the best sound first. */
+  codecs: z
+    .array(z.enum(['opus', 'g722', 'pcmu', 'pcma']))
+    .min(1)
+    .max(8)
+    .optional(),
+  /** Its calls look for a way to the other side by checks (ICE). */
+  ice: z.boolean().optional(),
+  /** With `ice`: `host` or `host:port` of the one server that is asked for our address in the world. */
+  stunServer: z.string().trim().max(256).optional(),
   /** How often an open connection is pinged; 0: never. Absent: as the server asks. */
   keepAliveSeconds: z.number().int().min(0).max(3_600).optional(),
   /** How often the server is asked whether it is there. Absent: never. */
   qualifySeconds: z.number().int().min(15).max(3_600).optional(),
+  /** Calls without saying who calls, but to its own server. */
+  isWithheld: z.boolean().optional(),
+  /** Calls only where provisional responses are acknowledged, and takes only such calls. */
+  requires100rel: z.boolean().optional(),
+  /** How long a call may go without a sign of life from the other side. Absent: 1800. */
+  sessionExpiresSeconds: z.number().int().min(90).max(86_400).optional(),
+  /** Tells callers who called somebody else that it is us who answered. */
+  tellsConnectedIdentity: z.boolean().optional(),
   /** Certificates (PEM) of the authorities that are believed for this account's servers, and no others. */
   authorities: Pem.optional(),
   /** SHA-256 fingerprints of certificates that a person has accepted for its servers. */

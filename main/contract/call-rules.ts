@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** A name, number or address to send calls to; empty: nowhere. */
 const Target = z.string().trim().max(256);
 
-/** What becomes of the calls to an account without a person: the first rule that fits. */
+/** What becomes of the calls to an account without a person: the first rule that fits; and of who waits. */
 export const CallRules = z.object({
   /** Nobody is disturbed: callers are told that nobody is available. Forwarding all calls comes before. */
   doNotDisturb: z.boolean(),
@@ -17,6 +17,8 @@ export const CallRules = z.object({
   noAnswerSeconds: z.number().int().min(5).max(120),
   /** `whenAsked`: only where the caller asks for it, such as an intercom. `always`: after a moment, unless another call runs. */
   autoAnswer: z.enum(['off', 'whenAsked', 'always']),
+  /** What the other side of a call hears while it is asked to wait. */
+  holdSound: z.enum(['music', 'tone', 'silence']),
 });
 
 export type CallRules = z.infer<typeof CallRules>;

@@ -1,12 +1,22 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
+import { console } from './console.ts';
+import { contacts } from './contacts.ts';
+import { desktop } from './desktop.ts';
 import { AccountId, CallId } from './ids.ts';
+import { log } from './log.ts';
 import { messages } from './messages.ts';
+import { network } from './network.ts';
 import { people } from './people.ts';
-import { HistoryView, LevelView, Settings, Snapshot } from './snapshot.ts';
+import { profile } from './profile.ts';
+import { QualityTimeline } from './quality-view.ts';
+import { HistoryView, LevelView, RecordingState, Settings, Snapshot } from './snapshot.ts';
+import { trace } from './trace.ts';
+import { uploads } from './uploads.ts';
 
 const call = z.object({ callId: CallId });
+const HistoryFilter = z.enum(['all', 'missed', 'recorded']);
 
 /** An error's code is for the program; the text is English, for logs. The window has its own words for each code. */
 const unknownCall = { CALL_UNKNOWN: { message: 'there is no such call' } };
@@ -43,13 +53,22 @@ export const contract = {
     decline: oc.input(call).errors({ ...unknownCall, ...wrongState }),
     /** Ends the call whatever its state: CANCEL, BYE or a refusal. */
     hangUp: oc.input(call).errors(unknownCall),
-    /** Resolves when the other side agreed. */
+    /** Asks the other side to wait, or all in the conference of the call; resolves when they agreed. */
     setHold: oc.input(call.extend({ held: z.boolean() })).errors({
       ...unknownCall,
       ...wrongState,
       ...holdRefused,
     }),
+    /** For the call, or all in its conference. */
     setMuted: oc.input(call.extend({ muted: z.boolean() })).errors(unknownCall),
+    /** Lets the other sides of two answered calls, and of those they are in a conference with, hear each other. Who waits is taken back. */
+    merge: oc
+      .input(call.extend({ otherCallId: CallId }))
+      .errors({ ...unknownCall, ...wrongState, ...holdRefused, CONFERENCE_FULL: { message: 'too many are in the conference' } }),
+    /** Talks to one of a conference alone; the others wait, still together. */
+    takeAside: oc.input(call).errors({ ...unknownCall, ...wrongState, ...holdRefused }),
+    /** Ends the call and all that are in a conference with it. */
+    endConference: oc.input(call).errors(unknownCall),
     /**
      * Sends the other side to `target` (unattended transfer). Resolves when somebody has answered there, or nobody will: then the call goes
      * on as before. `transfer` of the call tells how it goes.
@@ -71,6 +90,12 @@ export const contract = {
       }),
     /** Connects the other side with that of another call (attended transfer). Resolves and fails as `transfer`; both calls are kept then. */
     transferTo: oc.input(call.extend({ otherCallId: CallId })).errors({ ...unknownCall, ...wrongState, ...transferFailed }),
+    /** Writes the sound of an answered call to a file, both sides; pauses, goes on, or ends. Kept with the call's line in the history. */
+    setRecording: oc.input(call.extend({ recording: RecordingState })).errors({
+      ...unknownCall,
+      ...wrongState,
+      RECORDING_FAILED: { message: 'the file for the recording could not be made' },
+    }),
     sendDigits: oc
       .input(call.extend({ digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
       .errors({ ...unknownCall, ...wrongState, DIGITS_UNSUPPORTED: { message: 'the other side takes no digits' } }),
@@ -83,12 +108,23 @@ export const contract = {
     list: oc
       .input(
         z.object({
-          filter: z.enum(['all', 'missed']),
+          filter: HistoryFilter,
+          /** Part of a name, number or address; empty: all. */
+          search: z.string().max(128).optional(),
           beforeUnixMs: z.number().optional(),
           limit: z.number().int().min(1).max(500),
         }),
       )
       .output(z.array(HistoryView)),
+    /** The same as one table (CSV), in pieces. */
+    export: oc
+      .input(z.object({ filter: HistoryFilter, search: z.string().max(128).optional() }))
+      .output(eventIterator(z.string())),
+    /** How a running call sounds, or a past one (its id in the history); empty when nothing is known. `watch` tells when there is more. */
+    quality: oc.input(call).output(QualityTimeline),
+    /** A recording of the call, Ogg Opus in pieces as base64; nothing when it is not there. Takes have the numbers from 1 on. */
+    recording: oc.input(z.object({ id: z.string().max(64), take: z.number().int().min(1) })).output(eventIterator(z.string())),
+    /** Its recordings go with it. */
     remove: oc.input(z.object({ id: z.string().max(64) })),
     clear: oc,
     /** Sets `missedCalls` back to 0. */
@@ -99,6 +135,15 @@ export const contract = {
 
   people,
 
+  contacts,
+
+  uploads,
+
+  profile,
+
+  network,
+
+  trace,
   settings: {
     set: oc.input(Settings.partial()),
   },
@@ -109,8 +154,14 @@ export const contract = {
       .errors({ DOMAIN_UNAVAILABLE: { message: 'the domain inside could not be started' } }),
   },
 
+  desktop,
+
+  console,
+
+  log,
+
   links: {
-    /** Hands over a `sip:`, `sips:`, `tel:` or `callto:` link; it appears as `dialRequest`. */
+    /** Hands over a `sip:`, `sips:`, `tel:` or `callto:` link, which appears as `dialRequest`, or a `trapeze:join` link: `joinRequest`. */
     open: oc.input(z.object({ link: z.string().max(1024) })).errors({ LINK_INVALID: { message: 'that link cannot be called' } }),
     /** The window has put the request into its field. */
     taken: oc.input(z.object({ serial: z.number().int() })),

@@ -10,6 +10,8 @@ export const PersonView = z.object({
   /** `sip:user@domain` */
   uri: z.string(),
   name: z.string().optional(),
+  /** Who it is in the contacts. */
+  contactId: z.string().optional(),
   /** The account that watches, calls and writes to them. */
   accountId: AccountId,
   isFavourite: z.boolean(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CallRules } from './call-rules.ts';
+import { DesktopView } from './desktop-view.ts';
 import { AccountId, CallId, PeerView } from './ids.ts';
 import { PresenceView } from './person-view.ts';
 
@@ -50,9 +51,11 @@ export const AccountView = z.object({
   rules: CallRules,
 });
 
+export const RecordingState = z.enum(['on', 'paused', 'off']);
+
 export const CallState = z.enum(['dialing', 'remoteRinging', 'incoming', 'connecting', 'active', 'ended']);
 
-/** Quality of a running call; absent until the first second of sound. */
+/** Quality of a running call; absent until the first second of sound, and while nothing is heard. */
 export const QualityView = z.object({
   codec: z.string(),
   /** 1.0 to 4.5, E-model. */
@@ -107,6 +110,8 @@ export const CallView = z.object({
   endedAtUnixMs: z.number().optional(),
   end: CallEnd.optional(),
   quality: QualityView.optional(),
+  /** Since when nothing is heard of the other side although it should send: the line is being tried again. */
+  soundLostAtUnixMs: z.number().optional(),
   /** Digits sent so far in this call. */
   digits: z.string(),
   /** We have asked the other side to wait, or to go on, and it has not agreed yet. */
@@ -117,6 +122,10 @@ export const CallView = z.object({
   referredBy: PeerView.optional(),
   /** The caller does not want to be known. */
   isWithheld: z.boolean(),
+  /** Its other side and those of all calls with the same word here hear each other; absent where no other call has it. */
+  conference: z.string().optional(),
+  /** Absent: not recorded. */
+  recording: RecordingState.optional(),
   /** The call that was put on hold to ask this one first. */
   consults: CallId.optional(),
 });
@@ -140,6 +149,9 @@ const MessagesSummary = z.object({
   revision: z.number().int(),
 });
 
+/** What changes when the address book does; people are asked for. */
+const ContactsSummary = z.object({ revision: z.number().int() });
+
 /** Everything the window shows, after every change. Ended calls stay until dismissed or for a few seconds. */
 export const Snapshot = z.object({
   accounts: z.array(AccountView),
@@ -149,9 +161,16 @@ export const Snapshot = z.object({
   settings: Settings,
   missedCalls: z.number().int(),
   messages: MessagesSummary,
+  contacts: ContactsSummary,
   presence: PresenceView,
+  /** Absent where the window is a browser's. */
+  desktop: DesktopView.optional(),
+  /** Whether `console` of the contract can be opened. */
+  hasConsole: z.boolean().optional(),
   /** A clicked `sip:` or `tel:` link that waits in the number field. `serial` grows with each. */
   dialRequest: z.object({ serial: z.number().int(), target: z.string() }).optional(),
+  /** A clicked `trapeze:join` link that waits in the form to join by. `serial` grows with each link. */
+  joinRequest: z.object({ serial: z.number().int(), link: z.string() }).optional(),
   /** A conversation that a person chose outside of the window, such as by a notification. `serial` grows with each. */
   conversationRequest: z.object({ serial: z.number().int(), accountId: AccountId, peerUri: z.string() }).optional(),
   version: z.string(),
@@ -175,8 +194,11 @@ export const HistoryView = z.object({
   missed: z.boolean(),
   codec: z.string().optional(),
   mos: z.number().optional(),
+  /** How many recordings there are of it. */
+  recordings: z.number().int().optional(),
 });
 
+export type RecordingState = z.infer<typeof RecordingState>;
 export type Locale = z.infer<typeof Locale>;
 export type Settings = z.infer<typeof Settings>;
 export type CertificateView = z.infer<typeof CertificateView>;

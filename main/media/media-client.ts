@@ -6,12 +6,14 @@ import { openWorkerChannel } from './channel/worker-channel.ts';
 import {
   type DeviceSpec,
   type FromHost,
+  type HoldSound,
   type HostCommand,
   MediaError,
   type MediaEvent,
   type OpenedStream,
   type OpenOptions,
   type PcmPort,
+  type RecordingSpec,
   type StreamSettings,
   type StreamStatistics,
 } from './protocol.ts';
@@ -29,6 +31,18 @@ export interface MediaHost extends Disposable {
   connect(streamId: string, device: DeviceSpec): Promise<void>;
   /** Muted, the stream goes on sending, but silence. */
   setMuted(streamId: string, muted: boolean): Promise<void>;
+  /** While the peer waits, the stream sends `sound` in place of its device and its mix; `undefined`: it goes on. */
+  setHeld(streamId: string, sound: HoldSound | undefined): Promise<void>;
+  /**
+   * Puts the stream into a mix of that name: each in it hears all the others beside the device. `undefined`: it is alone again. Rejects with
+   * `MEDIA_STREAM_LIMIT`.
+   */
+  setMix(streamId: string, mix: string | undefined): Promise<void>;
+  /**
+   * Records the stream: a new file begins, the same one goes on or is paused; `undefined` ends it. Rejects with `MEDIA_FILE`, also when the
+   * file is there already.
+   */
+  setRecording(streamId: string, recording: RecordingSpec | undefined): Promise<void>;
   /** Queues DTMF digits `0-9*#A-D` (RFC 4733). Resolves when queued. Rejects with `MEDIA_DIGITS`. */
   sendDigits(streamId: string, digits: string): Promise<void>;
   /** Ends the stream: RTCP BYE, recording finalised, ports freed. */
@@ -54,9 +68,12 @@ interface Pending {
   reject(error: MediaError): void;
 }
 
+/** The host's module beside this one, built or not. */
+const HOST = new URL(import.meta.url.endsWith('.ts') ? './media-host.ts' : './media-host.js', import.meta.url);
+
 /** Starts the media host on a thread of its own, or talks to the one behind `channel`. The caller disposes it. */
 export function startMediaHost(options: MediaHostOptions = {}): MediaHost {
-  const channel = options.channel ?? openWorkerChannel(options.entry ?? new URL('./media-host.ts', import.meta.url));
+  const channel = options.channel ?? openWorkerChannel(options.entry ?? HOST);
   return new MediaClient(channel, options.clock ?? systemClock);
 }
 
@@ -96,6 +113,18 @@ class MediaClient implements MediaHost {
 
   setMuted(streamId: string, muted: boolean): Promise<void> {
     return this.#command({ type: 'mute', streamId, muted });
+  }
+
+  setHeld(streamId: string, sound: HoldSound | undefined): Promise<void> {
+    return this.#command({ type: 'hold', streamId, sound });
+  }
+
+  setMix(streamId: string, mix: string | undefined): Promise<void> {
+    return this.#command({ type: 'mix', streamId, mix });
+  }
+
+  setRecording(streamId: string, recording: RecordingSpec | undefined): Promise<void> {
+    return this.#command({ type: 'record', streamId, recording });
   }
 
   sendDigits(streamId: string, digits: string): Promise<void> {

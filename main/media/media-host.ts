@@ -22,5 +22,8 @@ new MediaService({
   clock: preciseClock,
   random: systemRandom,
   bind: (local) => network.bindDatagram(local),
+  makeIdentity: async () => (await import('./werift/dtls-identity.ts')).makeDtlsIdentity(),
+  openIceAgent: async (options) => (await import('./werift/werift-ice-agent.ts')).makeIceAgent(options, systemRandom),
+  resolve: (host) => network.lookup(host),
 });
 await prepareCodecs();

@@ -1,10 +1,15 @@
+import { isIP } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { limits } from '../limits.ts';
 import type { ChannelMessage, HostChannel } from './channel/channel.ts';
 import { Ticker } from './clock/ticker.ts';
+import { holdSource } from './device/hold-source.ts';
 import { makeDevice } from './device/make-device.ts';
 import { WindowHub } from './device/window-hub.ts';
+import type { DtlsIdentity } from './dtls/dtls-association.ts';
+import type { IceDescription } from './ice/ice-agent.ts';
+import { Mixer } from './mixing/mixer.ts';
 import {
   type DeviceSpec,
   type HostCommand,
@@ -12,18 +17,27 @@ import {
   type OpenedStream,
   type OpenOptions,
   type PcmPort,
+  type RecordingSpec,
   type StreamCommand,
   type StreamStatistics,
   type ToHost,
 } from './protocol.ts';
+import { CallRecorder } from './recording/call-recorder.ts';
 import { MediaStream, type StreamEvent } from './session/media-stream.ts';
 import { type BindDatagram, bindSocketPair } from './session/socket-pair.ts';
+import type { OpenIceAgent } from './session/stream-route.ts';
 
 export interface MediaServiceOptions {
   readonly channel: HostChannel;
   readonly clock: Clock;
   readonly random: Random;
   readonly bind: BindDatagram;
+  /** Makes the certificate of this host; asked once, when the first call needs one. Default: no keys by handshake. */
+  readonly makeIdentity?: () => Promise<DtlsIdentity>;
+  /** Default: no ICE. */
+  readonly openIceAgent?: OpenIceAgent;
+  /** Addresses of a STUN server. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
 }
 
 interface OpenStream {
@@ -37,8 +51,10 @@ export class MediaService implements Disposable {
   readonly #options: MediaServiceOptions;
   readonly #streams = new Map<string, OpenStream>();
   readonly #hub = new WindowHub();
+  readonly #mixer = new Mixer();
   readonly #ticker: Ticker;
   #relayed: ((frame: unknown) => void) | undefined;
+  #identity: Promise<DtlsIdentity> | undefined;
   #opening = 0;
   #nextId = 1;
 
@@ -101,6 +117,7 @@ export class MediaService implements Disposable {
 
   async #bind(options: OpenOptions): Promise<OpenedStream> {
     const { bind, channel, clock, random } = this.#options;
+    const identity = options.handshake ? await this.#ownIdentity() : undefined;
     const sockets = await bindSocketPair(bind, options, random);
     if (!sockets.ok) {
       const { code, address } = sockets.error;
@@ -108,10 +125,26 @@ export class MediaService implements Disposable {
     }
     const streamId = `stream-${this.#nextId++}`;
     const emit = (event: StreamEvent): void => channel.post({ type: 'event', event: { streamId, ...event } });
-    const stream = new MediaStream({ clock, random, sockets: sockets.value, emit });
+    const stream = new MediaStream({ clock, random, sockets: sockets.value, emit, identity, leg: this.#mixer.open() });
     this.#streams.set(streamId, { stream, tail: Promise.resolve() });
     this.#ticker.start();
-    return { streamId, rtpPort: sockets.value.rtp.local.port, rtcpPort: sockets.value.rtcp.local.port };
+    const ports = { rtpPort: sockets.value.rtp.local.port, rtcpPort: sockets.value.rtcp.local.port };
+    const ice = options.ice && (await this.#gather(stream, options.ice));
+    return { streamId, ...ports, ...(identity && { fingerprint: identity.fingerprint }), ...(ice && { ice }) };
+  }
+
+  /** What the stream tells its peer of ICE; undefined where we cannot do it. */
+  async #gather(stream: MediaStream, { stunServer }: NonNullable<OpenOptions['ice']>): Promise<IceDescription | undefined> {
+    const { openIceAgent, resolve } = this.#options;
+    if (!openIceAgent) return undefined;
+    const addresses = (stunServer && (await resolve?.(stunServer.host))) ?? [];
+    const host = addresses.find((address) => isIP(address) === isIP(stream.local.host));
+    return await stream.gather(openIceAgent, stunServer && host !== undefined ? { host, port: stunServer.port } : undefined);
+  }
+
+  #ownIdentity(): Promise<DtlsIdentity> | undefined {
+    this.#identity ??= this.#options.makeIdentity?.();
+    return this.#identity;
   }
 
   /** Commands of one stream run one after the other. */
@@ -138,6 +171,15 @@ export class MediaService implements Disposable {
       case 'mute':
         stream.isMuted = command.muted;
         return undefined;
+      case 'hold':
+        stream.hold(command.sound && holdSource(command.sound));
+        return undefined;
+      case 'mix':
+        stream.join(command.mix);
+        return undefined;
+      case 'record':
+        await this.#record(stream, command.recording);
+        return undefined;
       case 'digits':
         stream.sendDigits(command.digits);
         return undefined;
@@ -149,7 +191,23 @@ export class MediaService implements Disposable {
   async #connect(streamId: string, stream: MediaStream, spec: DeviceSpec): Promise<void> {
     const { channel, clock } = this.#options;
     const onPlayEnded = (): void => channel.post({ type: 'event', event: { streamId, type: 'playEnded' } });
-    await stream.connect(await makeDevice(spec, { clock, hub: this.#hub, onPlayEnded }));
+    await stream.connect(await makeDevice(spec, { clock, hub: this.#hub, onPlayEnded }), spec.kind);
+  }
+
+  /** The same file goes on; another one begins. */
+  async #record(stream: MediaStream, recording: RecordingSpec | undefined): Promise<void> {
+    if (recording === undefined || stream.recorder?.path !== recording.file) {
+      await stream.record(recording && (await this.#openRecording(recording.file)));
+    }
+    if (stream.recorder) stream.recorder.isPaused = recording?.isPaused ?? false;
+  }
+
+  async #openRecording(file: string): Promise<CallRecorder> {
+    try {
+      return await CallRecorder.create(file, this.#options.random);
+    } catch (error) {
+      throw new MediaError('MEDIA_FILE', `cannot record: ${error instanceof Error ? error.message : String(error)}`, error);
+    }
   }
 
   #close(streamId: string, stream: MediaStream): Promise<StreamStatistics> {
@@ -170,14 +228,21 @@ export class MediaService implements Disposable {
   }
 
   #tick(index: number): void {
+    this.#each((stream) => stream.hear());
+    this.#mixer.mix();
+    this.#each((stream) => stream.say(index));
+    this.#mixer.endBlock();
+    this.#hub.endBlock();
+  }
+
+  #each(act: (stream: MediaStream) => void): void {
     for (const [streamId, { stream }] of this.#streams) {
       try {
-        stream.tick(index);
+        act(stream);
       } catch (error) {
         this.#fail(streamId, stream, error);
       }
     }
-    this.#hub.endBlock();
   }
 
   /** A bug in one stream ends that stream; the others' calls go on. */

@@ -1,4 +1,6 @@
 import { EngineError } from '../base/errors.ts';
+import type { CertificateFingerprint } from './dtls/fingerprint.ts';
+import type { IceDescription } from './ice/ice-agent.ts';
 import type { SrtpMasterKey } from './srtp/make-cipher.ts';
 
 /** The rate of all sound inside the media host and at its edges. */
@@ -22,10 +24,20 @@ export type StreamDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
 /** What an offer/answer exchange agreed, seen from our side (RFC 3264). */
 export interface StreamSettings {
-  /** Where the peer's SDP wants RTP and RTCP: a numeric address. */
-  readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
+  /** Where the peer's SDP wants RTP and RTCP: numeric addresses. */
+  readonly remote: {
+    readonly address: string;
+    readonly port: number;
+    /** Where RTCP goes when that is elsewhere (RFC 3605). */
+    readonly rtcpAddress?: string;
+    readonly rtcpPort: number;
+  };
   /** RTCP travels on the RTP port (RFC 5761). */
   readonly rtcpMux: boolean;
+  /** The peer wants to know how its sound is here (RFC 3611 §5). */
+  readonly sendsVoipMetrics?: boolean;
+  /** RTCP need not begin with a report (RFC 5506). */
+  readonly rtcpReducedSize?: boolean;
   readonly direction: StreamDirection;
   /** Sound in one packet we send: 10 to 60; a codec that cannot do it takes the next shorter. */
   readonly ptimeMs: number;
@@ -35,6 +47,16 @@ export interface StreamSettings {
   readonly dtmf?: { readonly send: number; readonly receive: number; readonly clockRate: number };
   /** Keys of SRTP and SRTCP, each direction; in the clear when absent. The same key again goes on where it was. */
   readonly security?: { readonly send: SrtpMasterKey; readonly receive: SrtpMasterKey };
+  /**
+   * In place of `security`: keys come about by a DTLS handshake on the port of RTP (RFC 5764), and nothing flows before. `client` begins;
+   * the peer's certificate has to match one of its fingerprints. For streams that were opened with `handshake`.
+   */
+  readonly dtls?: { readonly role: 'client' | 'server'; readonly fingerprints: readonly CertificateFingerprint[] };
+  /**
+   * What the peer says of ICE, and whether we choose the way (RFC 8445): sound goes where the checks lead, and to `remote` when they lead
+   * nowhere. For streams that were opened with `ice`, and with `rtcpMux`.
+   */
+  readonly ice?: IceDescription & { readonly isControlling: boolean };
 }
 
 /** What a local device sends. `music` and `time` (pips on each second, a long one on every tenth) are synthesized. */
@@ -45,6 +67,9 @@ export type PlaySpec =
   | 'music'
   | 'time';
 
+/** What a stream sends while its peer is asked to wait. `tone`: two short beeps every few seconds. */
+export type HoldSound = 'silence' | 'music' | 'tone';
+
 /**
  * Where a stream's sound comes from and goes to. `window`: the attached window, silence without one. `echo`: what is received is
  * sent back. `local`: a source, and as an option a WAV file (48 kHz mono) of what is received.
@@ -53,6 +78,12 @@ export type DeviceSpec =
   | { readonly kind: 'window' }
   | { readonly kind: 'echo' }
   | { readonly kind: 'local'; readonly play: PlaySpec; readonly record?: string };
+
+/** A file (Ogg Opus, two channels: we on the left, the peer on the right) that a call is recorded to. While it is paused nothing is added. */
+export interface RecordingSpec {
+  readonly file: string;
+  readonly isPaused: boolean;
+}
 
 /** Totals of one stream since it was opened. */
 export interface StreamStatistics {
@@ -74,6 +105,11 @@ export interface StreamStatistics {
   /** Sound made up for packets that were missing, and how much of them in-band FEC gave back. */
   readonly concealedMs: number;
   readonly recoveredMs: number;
+  /** By how much sound was made longer and shorter to change the delay. */
+  readonly stretchedUpMs: number;
+  readonly stretchedDownMs: number;
+  /** How much faster the peer's clock runs than ours: parts per million, -500…500. */
+  readonly driftPpm: number;
   /** Interarrival jitter (RFC 3550 §6.4.1). */
   readonly jitterMs: number;
   /** Round trip by RTCP (RFC 3550 §6.4.1); absent until the peer reported. */
@@ -81,10 +117,17 @@ export interface StreamStatistics {
   /** What the peer reported of our sound: loss 0…100 of the last interval, and jitter. */
   readonly remoteLossPercent?: number;
   readonly remoteJitterMs?: number;
+  /** How our sound is there, as the peer rates it (RFC 3611 §4.7.5); absent until it told. */
+  readonly remoteRFactor?: number;
+  readonly remoteMos?: number;
   /** Name of the codec we send; `''` before the first configuration. */
   readonly codec: string;
+  /** The kind of device; absent before the first one. */
+  readonly device?: DeviceSpec['kind'];
   /** The suite that protects both directions; absent in the clear. */
   readonly srtp?: SrtpMasterKey['suite'];
+  /** How its keys came about: in the signalling, or by a handshake with the peer's own certificate. */
+  readonly keying?: 'sdes' | 'dtls';
   /** The delay the playout buffer aims at, and the sound it holds now. */
   readonly targetDelayMs: number;
   readonly playoutDelayMs: number;
@@ -110,6 +153,12 @@ export type MediaEvent = { readonly streamId: string } & (
   | { readonly type: 'remoteChanged'; readonly address: string; readonly port: number }
   /** A part of a recording could not be written; what is in the file plays. */
   | { readonly type: 'recordingFailed'; readonly reason: string }
+  /** The handshake that was agreed did not come about: no sound flows, in the clear neither. */
+  | { readonly type: 'securityFailed'; readonly reason: string }
+  /** Neither RTP nor RTCP came for `limits.media.lostMs` while both ends should send. */
+  | { readonly type: 'mediaLost' }
+  /** After that something came again, or one end holds the call now. */
+  | { readonly type: 'mediaReturned' }
   /** The peer ended its RTP session (RTCP BYE). */
   | { readonly type: 'remoteBye' }
   /** The stream is dead (socket or host gone); close it. */
@@ -121,12 +170,20 @@ export interface OpenOptions {
   readonly host: string;
   /** Lowest and highest port, inclusive; RTP takes an even one and RTCP the next (RFC 3550 §11). Default: 16384 to 32767. */
   readonly portRange?: readonly [number, number];
+  /** Keys may have to come about by DTLS. */
+  readonly handshake?: boolean;
+  /** Gathers candidates. Its server is asked for our address as the world sees it, and nobody else is; `host` may be a name. */
+  readonly ice?: { readonly stunServer?: { readonly host: string; readonly port: number } };
 }
 
 export interface OpenedStream {
   readonly streamId: string;
   readonly rtpPort: number;
   readonly rtcpPort: number;
+  /** Of our certificate, when a handshake may have to be made. */
+  readonly fingerprint?: CertificateFingerprint;
+  /** What to tell the peer, where ICE was asked for. */
+  readonly ice?: IceDescription;
 }
 
 /** PCM of one window: MessagePort-like. Frames are 960 samples, 20 ms, 48 kHz mono, each in a buffer of its own. */
@@ -139,7 +196,7 @@ export interface PcmPort {
 export type MediaErrorCode =
   /** No such stream, or it was closed. */
   | 'MEDIA_UNKNOWN_STREAM'
-  /** `limits.media.streams` are open. */
+  /** `limits.media.streams` are open, or `limits.media.mixedLegs` are in one mix. */
   | 'MEDIA_STREAM_LIMIT'
   /** The address cannot be bound, or no pair of ports is free in the range. */
   | 'MEDIA_BIND'
@@ -167,6 +224,9 @@ export type StreamCommand =
   | { readonly type: 'configure'; readonly streamId: string; readonly settings: StreamSettings }
   | { readonly type: 'connect'; readonly streamId: string; readonly device: DeviceSpec }
   | { readonly type: 'mute'; readonly streamId: string; readonly muted: boolean }
+  | { readonly type: 'hold'; readonly streamId: string; readonly sound: HoldSound | undefined }
+  | { readonly type: 'mix'; readonly streamId: string; readonly mix: string | undefined }
+  | { readonly type: 'record'; readonly streamId: string; readonly recording: RecordingSpec | undefined }
   | { readonly type: 'digits'; readonly streamId: string; readonly digits: string }
   | { readonly type: 'close'; readonly streamId: string };
 

@@ -5,11 +5,12 @@ import { test } from 'node:test';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { WebSocket } from 'ws';
 import { systemClock } from '../base/clock.ts';
-import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
+import { assertTalksAndEnds } from '../testing/byte-stream-rules.ts';
 import { certificateFile, tlsSettings } from '../testing/certificate-file.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { next, value } from '../testing/outcomes.ts';
 import type { ByteStream, NetworkFailure, StreamListener, StreamProtocol } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
 import { isUsable } from './node-tls.ts';
@@ -20,23 +21,9 @@ const networkWith = (tls: TlsSettings): NodeNetwork => new NodeNetwork(systemClo
 const server = networkWith(tlsSettings('loopback'));
 const client = networkWith(tlsSettings());
 
-function value<T>(result: Result<T, unknown>): T {
-  if (!result.ok) assert.fail(JSON.stringify(result.error));
-  return result.value;
-}
-
 function failure(result: Result<unknown, NetworkFailure>): NetworkFailure {
   assert.ok(!result.ok);
   return result.error;
-}
-
-function next<T>(event: Event<T>): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((fired) => {
-      subscription[Symbol.dispose]();
-      resolve(fired);
-    });
-  });
 }
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
@@ -63,19 +50,8 @@ for (const protocol of ['tls', 'ws', 'wss'] as const) {
   test(`${protocol}: bytes cross both ways, and both ends learn of the end`, async () => {
     using listener = value(await server.listen(anywhere, protocol));
     const [near, far] = await ends(listener, protocol);
-    assert.deepEqual(far.remote, near.local);
     assert.deepEqual(near.remote, listener.local);
-
-    const arrived = next(far.onBytes);
-    near.write(Buffer.from('hello'));
-    assert.equal(text(await arrived), 'hello');
-    const answered = next(near.onBytes);
-    far.write(Buffer.from('welcome'));
-    assert.equal(text(await answered), 'welcome');
-
-    const over = Promise.all([next(near.onClosed), next(far.onClosed)]);
-    near[Symbol.dispose]();
-    assert.deepEqual(await over, [undefined, undefined]);
+    await assertTalksAndEnds(near, far);
   });
 
   test(`${protocol}: what was written just before the end arrives`, async () => {

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { systemClock } from '../base/clock.ts';
-import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import { limits } from '../limits.ts';
+import { assertTalksAndEnds } from '../testing/byte-stream-rules.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
+import { next, value } from '../testing/outcomes.ts';
 import { isNumericHost } from './address.ts';
 import type { ByteStream } from './network.ts';
 import { NodeNetwork } from './node-network.ts';
@@ -17,23 +18,8 @@ const loopbacks = [
   { host: '::1', skip: hasIpv6 ? false : 'this machine has no IPv6 loopback' },
 ] as const;
 
-function value<T>(result: Result<T, unknown>): T {
-  if (!result.ok) assert.fail(JSON.stringify(result.error));
-  return result.value;
-}
-
 function code(result: Result<unknown, { readonly code: string }>): string {
   return result.ok ? 'ok' : result.error.code;
-}
-
-/** The next value of an event. */
-function next<T>(event: Event<T>): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((fired) => {
-      subscription[Symbol.dispose]();
-      resolve(fired);
-    });
-  });
 }
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
@@ -61,19 +47,8 @@ for (const { host, skip } of loopbacks) {
     const accepted = next(listener.onAccepted);
     using near = value(await network.connect(listener.local));
     using far = await accepted;
-    assert.deepEqual(far.remote, near.local);
     assert.deepEqual(near.remote, listener.local);
-
-    const arrived = next(far.onBytes);
-    near.write(Buffer.from('hello'));
-    assert.equal(text(await arrived), 'hello');
-    const answered = next(near.onBytes);
-    far.write(Buffer.from('welcome'));
-    assert.equal(text(await answered), 'welcome');
-
-    const ends = Promise.all([next(near.onClosed), next(far.onClosed)]);
-    near[Symbol.dispose]();
-    assert.deepEqual(await ends, [undefined, undefined]);
+    await assertTalksAndEnds(near, far);
   });
 
   test(`nobody listens at ${host}: refused, not hung`, { skip }, async () => {

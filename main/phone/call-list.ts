@@ -49,7 +49,16 @@ export class CallList implements Disposable {
     this.#recorded[Symbol.dispose]();
   }
 
+  /** A recorded call is in the history from its first second: should the program end without a word, the recording is found there. */
+  #keepRecorded(facts: CallFacts): void {
+    const isNew = facts.recording === 'on' && this.#shown.get(facts.id)?.recording !== 'on';
+    if (!isNew) return;
+    this.#history.add({ ...historyRow(facts), status: 200 });
+    this.#recorded.fire(undefined);
+  }
+
   #follow(facts: CallFacts): void {
+    this.#keepRecorded(facts);
     if (facts.state === 'ended') this.#ended(facts);
     else this.#shown.set(facts.id, facts);
     this.#changed.fire(undefined);

@@ -8,6 +8,7 @@ export const noRules: CallRules = {
   forwardNoAnswer: '',
   noAnswerSeconds: 20,
   autoAnswer: 'off',
+  holdSound: 'music',
 };
 
 /** A call answered by itself still rings so long: a person hears that something comes. */

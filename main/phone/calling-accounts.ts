@@ -1,10 +1,13 @@
 import type { Accounts } from '../accounts/accounts.ts';
+import { parseStunServer } from '../accounts/server-address.ts';
 import type { CallingAccount, CallSound } from '../calls/calling-account.ts';
 import { OWN_DOMAIN } from './own-domain.ts';
 import type { Preferences } from './preferences.ts';
 
 /** An account to call or write with, and the domain that bare names and numbers belong to. */
 export type ReadyAccount = CallingAccount & { readonly domain: string };
+
+type CallCustoms = Pick<CallingAccount, 'isWithheld' | 'requires100rel' | 'sessionExpiresSeconds' | 'tellsConnectedIdentity'>;
 
 /** Which account calls and writes. */
 export class CallingAccounts {
@@ -27,7 +30,7 @@ export class CallingAccounts {
   ready(wanted?: string): ReadyAccount | undefined {
     const id = wanted ?? this.defaultId;
     const live = id === undefined ? undefined : this.#accounts.identityOf(id);
-    return id === undefined || !live ? undefined : { id, identity: live.identity, domain: live.aor.host };
+    return id === undefined || !live ? undefined : { id, identity: live.identity, domain: live.aor.host, ...this.customsOf(id) };
   }
 
   /** The domain of names and numbers when no account was named. */
@@ -40,10 +43,30 @@ export class CallingAccounts {
     return this.ready(accountId)?.domain ?? this.domain;
   }
 
-  /** What its calls sound with: the window's devices, encrypted as the account wants it. */
+  /** What its calls sound with: the window's devices, encrypted and with the hold sound as the account wants it. */
   soundOf(accountId: string): CallSound {
-    const srtp = this.#accounts.find(accountId)?.srtp;
-    return { device: { kind: 'window' }, ...(srtp && { srtp }) };
+    const { codecs, srtp, srtpPolicy, ice, stunServer } = this.#accounts.find(accountId) ?? {};
+    const stun = stunServer === undefined ? undefined : parseStunServer(stunServer);
+    const hold = this.#preferences.rulesOf(accountId).holdSound;
+    return {
+      device: { kind: 'window' },
+      hold,
+      ...(codecs && { codecs }),
+      ...(srtp && { srtp }),
+      ...(srtpPolicy && { srtpPolicy }),
+      ...(ice && { ice: stun ? { stunServer: stun } : {} }),
+    };
+  }
+
+  /** How its calls are made and taken, beside their sound. */
+  customsOf(accountId: string): CallCustoms {
+    const { isWithheld, requires100rel, sessionExpiresSeconds, tellsConnectedIdentity } = this.#accounts.find(accountId) ?? {};
+    return {
+      ...(isWithheld && { isWithheld }),
+      ...(requires100rel && { requires100rel }),
+      ...(sessionExpiresSeconds !== undefined && { sessionExpiresSeconds }),
+      ...(tellsConnectedIdentity && { tellsConnectedIdentity }),
+    };
   }
 
   /** Empty when the account is gone. */

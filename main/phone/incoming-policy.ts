@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts';
+import type { CallFacts } from '../calls/call-facts.ts';
 import type { CallSound } from '../calls/calling-account.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { IncomingCall } from '../calls/incoming-call.ts';
@@ -16,6 +17,8 @@ export interface IncomingPolicyOptions {
   /** What a call is answered with. */
   readonly soundOf: (accountId: string) => CallSound;
   readonly rulesOf: (accountId: string) => CallRules;
+  /** The status to refuse a caller with who is not wanted. */
+  readonly refusalOf?: ((call: CallFacts) => number | undefined) | undefined;
 }
 
 /** Carries the rules of accounts out on the calls that come in: forwards (302), refuses or answers them without a person. */
@@ -33,9 +36,15 @@ export class IncomingPolicy implements Disposable {
   }
 
   #judge(call: IncomingCall): void {
-    const { calls, rulesOf, soundOf } = this.#options;
-    // One that takes the place of another call, or is answered because its caller asks for that, is on its way already.
-    if (call.facts.replaces !== undefined || call.facts.answersAfterMs !== undefined) return;
+    const { calls, rulesOf, soundOf, refusalOf } = this.#options;
+    const refusal = refusalOf?.(call.facts);
+    if (refusal !== undefined) {
+      this.#silently(call, () => call.decline(refusal));
+      return;
+    }
+    const { replaces, joins, answersAfterMs } = call.facts;
+    // One that takes the place of another call, joins it, or is answered because its caller asks for that, is on its way already.
+    if (replaces !== undefined || joins !== undefined || answersAfterMs !== undefined) return;
     const isBusy = calls.running.some(({ id, facts }) => id !== call.id && facts.state !== 'incoming');
     const action = decideIncoming(rulesOf(call.facts.accountId), isBusy);
     if (action.act === 'refuse') this.#silently(call, () => call.decline(action.status));

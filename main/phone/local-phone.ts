@@ -2,20 +2,28 @@ import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Calls } from '../calls/calls.ts';
-import type { HistoryStore } from '../calls/history.ts';
 import { parseTarget } from '../calls/target.ts';
 import type { LevelView, Snapshot } from '../contract/snapshot.ts';
+import { isJoinLink, parseJoinLink } from '../joining/join-link.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { PcmPort } from '../media/protocol.ts';
-import type { CallList } from './call-list.ts';
 import type { CallingAccounts } from './calling-accounts.ts';
 import type { OwnDomain } from './own-domain.ts';
+import type { PeerNames } from './peer-names.ts';
 import type { PhoneAccounts } from './phone-accounts.ts';
 import type { PhoneCalls } from './phone-calls.ts';
+import { PhoneConsole } from './phone-console.ts';
+import type { PhoneContacts } from './phone-contacts.ts';
+import { PhoneDesktop } from './phone-desktop.ts';
+import type { PhoneHistory } from './phone-history.ts';
+import type { PhoneLog } from './phone-log.ts';
 import type { PhoneMessages } from './phone-messages.ts';
+import type { PhoneNetwork } from './phone-network.ts';
 import type { PhonePeople } from './phone-people.ts';
+import type { PhoneProfile } from './phone-profile.ts';
+import type { PhoneTrace } from './phone-trace.ts';
 import type { Preferences } from './preferences.ts';
-import { historyView } from './views.ts';
+import type { Uploads } from './uploads.ts';
 
 export interface LocalPhoneOptions {
   readonly phoneAccounts: PhoneAccounts;
@@ -23,20 +31,22 @@ export interface LocalPhoneOptions {
   readonly phoneCalls: PhoneCalls;
   readonly phoneMessages: PhoneMessages;
   readonly phonePeople: PhonePeople;
+  readonly phoneNetwork: PhoneNetwork;
+  readonly phoneTrace: PhoneTrace;
+  readonly phoneContacts: PhoneContacts;
+  readonly phoneHistory: PhoneHistory;
+  readonly phoneProfile: PhoneProfile;
+  readonly phoneLog: PhoneLog;
+  readonly names: PeerNames;
+  readonly uploads: Uploads;
   readonly calls: Calls;
-  readonly list: CallList;
-  readonly history: HistoryStore;
   readonly domain: OwnDomain;
   readonly media: MediaHost;
   readonly preferences: Preferences;
-  /** Wall clock. */
-  readonly unixMs: () => number;
   readonly version: string;
 }
 
 const DONE = ok(undefined);
-/** More missed calls than this are shown as this many. */
-const MOST_MISSED = 99;
 
 /** The phone of this computer, as windows, tray and links control it: every method is one thing a person can want. */
 export class LocalPhone implements Phone, Disposable {
@@ -45,16 +55,24 @@ export class LocalPhone implements Phone, Disposable {
   readonly #levels = new Emitter<LevelView>();
   readonly #subscriptions: readonly Disposable[];
   #dialRequest: Snapshot['dialRequest'];
+  #joinRequest: Snapshot['joinRequest'];
   #serial = 0;
   #willReport = false;
-  /** Counted when the history changes, not for every report. */
-  #missed: number | undefined;
   readonly onChanged: Event<Snapshot> = this.#changed.event;
   readonly onLevels: Event<LevelView> = this.#levels.event;
   readonly accounts: PhoneAccounts;
   readonly calls: PhoneCalls;
   readonly messages: PhoneMessages;
   readonly people: PhonePeople;
+  readonly network: PhoneNetwork;
+  readonly trace: PhoneTrace;
+  readonly contacts: PhoneContacts;
+  readonly history: PhoneHistory;
+  readonly uploads: Uploads;
+  readonly profile: PhoneProfile;
+  readonly desktop = new PhoneDesktop();
+  readonly console = new PhoneConsole();
+  readonly log: PhoneLog;
 
   constructor(options: LocalPhoneOptions) {
     this.#options = options;
@@ -62,14 +80,24 @@ export class LocalPhone implements Phone, Disposable {
     this.calls = options.phoneCalls;
     this.messages = options.phoneMessages;
     this.people = options.phonePeople;
+    this.network = options.phoneNetwork;
+    this.trace = options.phoneTrace;
+    this.contacts = options.phoneContacts;
+    this.history = options.phoneHistory;
+    this.uploads = options.uploads;
+    this.profile = options.phoneProfile;
+    this.log = options.phoneLog;
     const report = (): void => this.#report();
     this.#subscriptions = [
       options.phoneAccounts.onChanged(report),
       options.phoneCalls.onChanged(report),
       options.phoneMessages.onChanged(report),
       options.phonePeople.onChanged(report),
-      options.list.onRecorded(() => this.#historyChanged()),
+      options.phoneContacts.onChanged(report),
+      options.phoneHistory.onChanged(report),
       options.domain.onChanged(report),
+      this.desktop.onChanged(report),
+      this.console.onChanged(report),
       options.calls.onLevel((level) => this.#levels.fire(level)),
     ];
   }
@@ -80,36 +108,21 @@ export class LocalPhone implements Phone, Disposable {
     return {
       accounts: this.accounts.views,
       ...(defaultAccountId === undefined ? {} : { defaultAccountId }),
-      calls: this.calls.views,
+      calls: this.calls.views.map((call) => this.#options.names.namedCall(call)),
       domain: domain.view,
       settings: preferences.settings,
-      missedCalls: this.#missedCalls(),
+      missedCalls: this.history.missedCalls,
       messages: this.messages.summary,
+      contacts: this.contacts.summary,
       presence: this.people.view,
+      ...(this.desktop.view === undefined ? {} : { desktop: this.desktop.view }),
+      ...(this.console.isThere && { hasConsole: true }),
       ...(this.#dialRequest === undefined ? {} : { dialRequest: this.#dialRequest }),
+      ...(this.#joinRequest === undefined ? {} : { joinRequest: this.#joinRequest }),
       ...(this.messages.request === undefined ? {} : { conversationRequest: this.messages.request }),
       version,
     };
   }
-
-  readonly history: Phone['history'] = {
-    list: ({ filter, beforeUnixMs, limit }) => {
-      const query = { filter, limit, ...(beforeUnixMs === undefined ? {} : { before: beforeUnixMs }) };
-      return this.#options.history.list(query).map((row) => historyView(row, this.#options.calling.aorOf(row.accountId)));
-    },
-    remove: ({ id }) => {
-      this.#options.history.remove(id);
-      this.#historyChanged();
-    },
-    clear: () => {
-      this.#options.history.clear();
-      this.#historyChanged();
-    },
-    markSeen: () => {
-      this.#options.preferences.historySeenUnixMs = this.#options.unixMs();
-      this.#historyChanged();
-    },
-  };
 
   setSettings(changes: Parameters<Phone['setSettings']>[0]): void {
     this.#options.preferences.change(changes);
@@ -121,6 +134,7 @@ export class LocalPhone implements Phone, Disposable {
   }
 
   openLink(link: string): Result<undefined, PhoneFailure> {
+    if (isJoinLink(link)) return this.#openJoinLink(link);
     const target = parseTarget(link, this.#options.calling.domain);
     if (!target.ok) return fail({ code: 'LINK_INVALID' });
     this.#dialRequest = { serial: ++this.#serial, target: link.trim() };
@@ -129,8 +143,9 @@ export class LocalPhone implements Phone, Disposable {
   }
 
   linkTaken(serial: number): void {
-    if (this.#dialRequest?.serial !== serial) return;
-    this.#dialRequest = undefined;
+    if (this.#dialRequest?.serial === serial) this.#dialRequest = undefined;
+    else if (this.#joinRequest?.serial === serial) this.#joinRequest = undefined;
+    else return;
     this.#report();
   }
 
@@ -140,13 +155,17 @@ export class LocalPhone implements Phone, Disposable {
 
   [Symbol.dispose](): void {
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
+    this.desktop[Symbol.dispose]();
+    this.console[Symbol.dispose]();
     this.#changed[Symbol.dispose]();
     this.#levels[Symbol.dispose]();
   }
 
-  #historyChanged(): void {
-    this.#missed = undefined;
+  #openJoinLink(link: string): Result<undefined, PhoneFailure> {
+    if (!parseJoinLink(link).ok) return fail({ code: 'LINK_INVALID' });
+    this.#joinRequest = { serial: ++this.#serial, link: link.trim() };
     this.#report();
+    return DONE;
   }
 
   /** Several changes of one turn make one report. */
@@ -157,16 +176,5 @@ export class LocalPhone implements Phone, Disposable {
       this.#willReport = false;
       this.#changed.fire(this.snapshot());
     });
-  }
-
-  #missedCalls(): number {
-    this.#missed ??= this.#countMissed();
-    return this.#missed;
-  }
-
-  #countMissed(): number {
-    const { history, preferences } = this.#options;
-    const seen = preferences.historySeenUnixMs;
-    return history.list({ filter: 'missed', limit: MOST_MISSED }).filter(({ startedAtUnixMs }) => startedAtUnixMs > seen).length;
   }
 }

@@ -1,32 +1,35 @@
+import { isIPv4 } from 'node:net';
 import type { Accounts } from '../accounts/accounts.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import { randomHex } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { DomainView } from '../contract/snapshot.ts';
 import { type EmbeddedDomain, openDomain } from '../domain/embedded-domain.ts';
+import { type Members, memberName } from '../domain/members.ts';
 import type { Surroundings } from '../element.ts';
 import type { MediaHost } from '../media/media-client.ts';
+import { isWildcard } from '../net/address.ts';
 import type { LocationService } from '../server/location/location-service.ts';
 import type { KeptMessages } from '../server/messages/kept-messages.ts';
-import { userWithPassword } from '../server/users/user.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import type { Preferences } from './preferences.ts';
 
 /** Name of the domain that "Try it on this network" makes. It is never looked up: this copy's accounts go straight to it. */
 export const OWN_DOMAIN = 'trapeze.local';
 const LOOPBACK = '127.0.0.1';
+const ANYWHERE = '0.0.0.0';
 
 export interface OwnDomainOptions {
   readonly surroundings: Surroundings;
   readonly media: MediaHost;
   readonly location: LocationService;
   readonly users: UserStore;
+  readonly members: Members;
   readonly keptMessages: KeptMessages;
   readonly preferences: Preferences;
   readonly userAgent: string;
 }
 
-/** The domain inside this phone, on loopback: switched on and off by a person, remembered over a restart. */
+/** The domain inside this phone, on loopback or for the whole network: switched on and off by a person, remembered over a restart. */
 export class OwnDomain {
   readonly #options: OwnDomainOptions;
   readonly #changed = new Emitter<undefined>();
@@ -49,10 +52,25 @@ export class OwnDomain {
     };
   }
 
-  /** `host:port` where it listens. */
+  /** `host:port` where phones find it: an address of this machine that others reach, if it is open to them. */
   get address(): string | undefined {
     const local = this.#running?.addresses[0]?.local;
-    return local && `${local.host}:${local.port}`;
+    return local && `${isWildcard(local.host) ? this.hosts[0] : local.host}:${local.port}`;
+  }
+
+  get port(): number | undefined {
+    return this.#running?.addresses[0]?.local.port;
+  }
+
+  /** Other computers reach it, now or when it runs again. */
+  get isOpen(): boolean {
+    return this.#options.preferences.domainOpen;
+  }
+
+  /** This machine's IPv4 addresses as others see them; loopback when there are none. */
+  get hosts(): readonly [string, ...string[]] {
+    const [first = LOOPBACK, ...others] = this.#options.surroundings.network.localHosts().filter(isIPv4);
+    return [first, ...others];
   }
 
   /** Starts it; when it runs already nothing happens. Resolves with its address. */
@@ -62,6 +80,20 @@ export class OwnDomain {
       this.#options.preferences.domainRunning = this.#running !== undefined;
       this.#changed.fire(undefined);
       return this.address === undefined ? fail('DOMAIN_UNAVAILABLE' as const) : ok(this.address);
+    });
+  }
+
+  /** Lets other computers reach it, or this one only. While it runs it is closed and opened anew, at the same port where that is free. */
+  setOpen(open: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const { preferences } = this.#options;
+      if (preferences.domainOpen === open) return;
+      preferences.domainOpen = open;
+      const running = this.#running;
+      this.#running = undefined;
+      await running?.close();
+      if (running) this.#running = await this.#open();
+      this.#changed.fire(undefined);
     });
   }
 
@@ -78,10 +110,10 @@ export class OwnDomain {
 
   /** Makes a user of the domain and its account in this phone, with a password that nobody needs to know. */
   addAccount(accounts: Accounts, wantedName: string, displayName: string | undefined, address: string): Result<string, string> {
-    const { users, surroundings } = this.#options;
-    const name = userName(wantedName);
-    const password = randomHex(surroundings.random, 16);
-    if (!users.add(userWithPassword(name, OWN_DOMAIN, password))) return fail('DOMAIN_UNAVAILABLE');
+    const { members } = this.#options;
+    const member = members.put(memberName(wantedName));
+    if (!member.ok) return fail('DOMAIN_UNAVAILABLE');
+    const { name, password } = member.value;
     const added = accounts.add({ aor: `${name}@${OWN_DOMAIN}`, password, displayName, registrar: address, isLocal: true });
     return added.ok ? ok(added.value.id) : fail(added.error);
   }
@@ -97,9 +129,9 @@ export class OwnDomain {
   }
 
   async #openAt(port: number): Promise<EmbeddedDomain | undefined> {
-    const { preferences, ...rest } = this.#options;
+    const { preferences, members: _, ...rest } = this.#options;
     const free = port === 0 ? await this.#freePort() : port;
-    const local = { host: LOOPBACK, port: free };
+    const local = { host: this.isOpen ? ANYWHERE : LOOPBACK, port: free };
     const opened = await openDomain({
       ...rest,
       name: OWN_DOMAIN,
@@ -118,7 +150,7 @@ export class OwnDomain {
   }
 
   async #freePort(): Promise<number> {
-    const probe = await this.#options.surroundings.network.bindDatagram({ host: LOOPBACK, port: 0 });
+    const probe = await this.#options.surroundings.network.bindDatagram({ host: this.isOpen ? ANYWHERE : LOOPBACK, port: 0 });
     if (!probe.ok) return 0;
     const { port } = probe.value.local;
     probe.value[Symbol.dispose]();
@@ -130,13 +162,4 @@ export class OwnDomain {
     this.#switching = done.catch(() => undefined); // who asked hears of it
     return done;
   }
-}
-
-/** A user part that needs no escapes and is no service: letters, digits, `-`, `_` and `.`, else `me`. */
-function userName(wanted: string): string {
-  const name = wanted
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]/g, '')
-    .slice(0, 32);
-  return name === '' || ['echo', 'tone', 'time', 'music'].includes(name) ? 'me' : name;
 }

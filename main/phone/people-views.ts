@@ -8,12 +8,13 @@ import type { WatchedAddress } from './phone-people.ts';
 
 /** @param person what watching them told; absent: nobody watches, their account is off */
 export function personView(address: WatchedAddress, person: Person | undefined): PersonView {
-  const { uri, name, accountId, isFavourite, isMember } = address;
+  const { uri, name, contactId, accountId, isFavourite, isMember } = address;
   const note = person?.presence.note;
   const talksTo = person && peerOf(person.lamp);
   return {
     uri,
     ...(name !== undefined && { name }),
+    ...(contactId !== undefined && { contactId }),
     accountId,
     isFavourite,
     isMember,

@@ -7,6 +7,7 @@ import type { Calls } from '../calls/calls.ts';
 import { IncomingCall } from '../calls/incoming-call.ts';
 import { parseTarget } from '../calls/target.ts';
 import type { CallView } from '../contract/snapshot.ts';
+import type { RecordingFolder } from '../recordings/recording-folder.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { CallList } from './call-list.ts';
 import type { CallingAccounts, ReadyAccount } from './calling-accounts.ts';
@@ -19,6 +20,7 @@ export interface PhoneCallsOptions {
   readonly calls: Calls;
   readonly list: CallList;
   readonly accounts: CallingAccounts;
+  readonly recordings: Pick<RecordingFolder, 'nextFile'>;
 }
 
 const DONE = ok(undefined);
@@ -87,8 +89,30 @@ export class PhoneCalls implements Contract, Disposable {
 
   async setMuted({ callId, muted }: Input<'setMuted'>): Outcome {
     const call = this.#find(callId);
-    await call?.setMuted(muted);
+    if (call) await this.#options.calls.conferences.setMuted(call, muted);
     return call ? DONE : unknownCall;
+  }
+
+  async merge({ callId, otherCallId }: Input<'merge'>): Outcome {
+    const [call, other] = [this.#find(callId), this.#find(otherCallId)];
+    return call && other ? coded(await this.#options.calls.conferences.merge(call, other)) : unknownCall;
+  }
+
+  async takeAside({ callId }: Input<'takeAside'>): Outcome {
+    const call = this.#find(callId);
+    return call ? coded(await this.#options.calls.conferences.takeAside(call)) : unknownCall;
+  }
+
+  async endConference({ callId }: Input<'endConference'>): Outcome {
+    const call = this.#find(callId);
+    for (const each of call ? this.#options.calls.conferences.with(call) : []) each.hangUp();
+    return call ? DONE : unknownCall;
+  }
+
+  async setRecording({ callId, recording }: Input<'setRecording'>): Outcome {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    return coded(await call.setRecording(recording, () => this.#options.recordings.nextFile(callId)));
   }
 
   async sendDigits({ callId, digits }: Input<'sendDigits'>): Outcome {
@@ -145,10 +169,12 @@ export class PhoneCalls implements Contract, Disposable {
   }
 
   async #setHeld(call: Call, held: boolean): Promise<Result<undefined, CallFailure>> {
-    this.#holding.add(call.id);
+    const { conferences } = this.#options.calls;
+    const all = conferences.with(call);
+    for (const { id } of all) this.#holding.add(id);
     this.#changed.fire(undefined);
-    const done = await call.setHeld(held);
-    this.#holding.delete(call.id);
+    const done = await conferences.setHeld(call, held);
+    for (const { id } of all) this.#holding.delete(id);
     this.#changed.fire(undefined);
     return done;
   }

@@ -2,9 +2,10 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Outcome, Phone } from '../api/phone.ts';
 import type { Clock, Timer } from '../base/clock.ts';
 import { Emitter, type Event } from '../base/event.ts';
-import { fail, ok } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
 import type { Calls } from '../calls/calls.ts';
 import { parseTarget } from '../calls/target.ts';
+import type { AddressBook } from '../contacts/address-book.ts';
 import type { PersonView, PresenceView } from '../contract/person-view.ts';
 import { limits } from '../limits.ts';
 import { peerKey } from '../messaging/peer-key.ts';
@@ -13,7 +14,6 @@ import type { Presence } from '../presence/presence.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import { isSipUri, parseUri, type SipUri, serializeUri, sipUri } from '../sip/message/uri.ts';
 import type { CallingAccounts } from './calling-accounts.ts';
-import type { Favourite, Favourites } from './favourites.ts';
 import { OWN_DOMAIN, type OwnDomain } from './own-domain.ts';
 import { personView, voicemailView } from './people-views.ts';
 
@@ -23,7 +23,7 @@ type Input<Procedure extends keyof Contract> = Parameters<Contract[Procedure]>[0
 export interface PhonePeopleOptions {
   readonly clock: Clock;
   readonly presence: Presence;
-  readonly favourites: Favourites;
+  readonly book: AddressBook;
   readonly users: UserStore;
   readonly domain: OwnDomain;
   readonly accounts: Accounts;
@@ -35,7 +35,12 @@ export interface PhonePeopleOptions {
 const MEMBERS_MS = 10_000;
 
 /** Somebody to be watched, and what of them is not known by watching. */
-export interface WatchedAddress extends Favourite {
+export interface WatchedAddress {
+  readonly accountId: string;
+  /** `sip:user@domain` */
+  readonly uri: string;
+  readonly name?: string | undefined;
+  readonly contactId?: string | undefined;
   readonly isFavourite: boolean;
   readonly isMember: boolean;
 }
@@ -59,6 +64,7 @@ export class PhonePeople implements Contract, Disposable {
       accounts.onChanged(() => this.#accountsChanged()),
       domain.onChanged(() => this.#follow()),
       calls.onChanged(() => this.#tellOnThePhone()),
+      options.book.onChanged(() => this.#follow()),
     ];
     this.#accountsChanged();
     this.#lookAgain();
@@ -81,25 +87,31 @@ export class PhonePeople implements Contract, Disposable {
     return this.#options.presence.snapshot.own.state === 'doNotDisturb';
   }
 
+  /** Belongs to the domain inside. */
+  isMember(uri: string): boolean {
+    const parsed = parseUri(uri);
+    return parsed.ok && this.#watched.some((person) => person.isMember && person.uri === peerKey(parsed.value));
+  }
+
   setOwn({ state, note }: Input<'setOwn'>): void {
     this.#options.presence.setOwn({ state, note: note === '' ? undefined : note });
   }
 
   async add({ target, name, accountId }: Input<'add'>): Outcome<{ uri: string }> {
-    const { calling, favourites } = this.#options;
+    const { calling } = this.#options;
     const account = calling.ready(accountId);
     if (!account) return fail({ code: 'ACCOUNT_MISSING' });
     const parsed = parseTarget(target, account.domain);
     if (!parsed.ok) return fail({ code: parsed.error });
     const uri = peerKey(parsed.value);
-    if (!favourites.put({ accountId: account.id, uri, ...(name && { name }) })) return fail({ code: 'PEOPLE_FULL' });
-    this.#follow();
-    return ok({ uri });
+    const kept = this.#keepFavourite(uri, name, account.id);
+    return kept.ok ? ok({ uri }) : fail({ code: kept.error });
   }
 
   remove({ uri }: Input<'remove'>): void {
-    this.#options.favourites.remove(uri);
-    this.#follow();
+    const { book } = this.#options;
+    const known = this.#watched.find((person) => person.uri === uri && person.isFavourite)?.contactId ?? book.find(uri, '')?.id;
+    if (known !== undefined) book.setFavourite(known, false);
   }
 
   async pickUp({ uri }: Input<'pickUp'>): Outcome<{ callId: string }> {
@@ -150,22 +162,46 @@ export class PhonePeople implements Contract, Disposable {
     this.#changed.fire(undefined);
   }
 
+  /** Somebody who is in the contacts already stays who they are. */
+  #keepFavourite(uri: string, name: string | undefined, accountId: string): Result<unknown, 'PEOPLE_FULL'> {
+    const { book } = this.#options;
+    const known = book.find(uri, '');
+    if (known && name) book.put({ ...known, name });
+    const isFull = !known?.isFavourite && book.favourites.length >= limits.people.favourites;
+    if (isFull) return fail('PEOPLE_FULL');
+    const fresh = { name: name ?? '', company: '', note: '', isFavourite: true, accountId };
+    const kept = known ? book.setFavourite(known.id, true) : book.put({ ...fresh, addresses: [{ label: 'other', value: uri }] });
+    return kept.ok ? kept : fail('PEOPLE_FULL');
+  }
+
+  /** Favourites of the contacts by their first address; the account they are called with watches. */
+  #favourites(): readonly WatchedAddress[] {
+    const { book, calling } = this.#options;
+    return book.favourites.flatMap((contact): readonly WatchedAddress[] => {
+      const account = (contact.accountId === undefined ? undefined : calling.ready(contact.accountId)) ?? calling.ready();
+      const target = parseTarget(contact.addresses[0]?.value ?? '', account?.domain ?? '');
+      if (!account || !target.ok) return [];
+      const name = contact.name || contact.company;
+      const watched = { accountId: account.id, uri: peerKey(target.value), contactId: contact.id, ...(name !== '' && { name }) };
+      return [{ ...watched, isFavourite: true, isMember: false }];
+    });
+  }
+
   /** Favourites first, then the other members of the domain inside. */
   #wanted(): readonly WatchedAddress[] {
-    const { favourites, accounts } = this.#options;
     const members = this.#members();
-    const known = favourites.list.filter(({ accountId }) => accounts.find(accountId) !== undefined);
+    const known = onePerAddress(this.#favourites());
     const memberUris = new Set(members.map(({ uri }) => uri));
     const favouriteUris = new Set(known.map(({ uri }) => uri));
     return [
-      ...known.map((favourite) => ({ ...favourite, isFavourite: true, isMember: memberUris.has(favourite.uri) })),
+      ...known.map((favourite) => ({ ...favourite, isMember: memberUris.has(favourite.uri) })),
       ...members
         .filter(({ uri }) => !favouriteUris.has(uri))
         .map((member) => ({ ...member, isFavourite: false, isMember: true })),
     ];
   }
 
-  #members(): readonly Favourite[] {
+  #members(): readonly Pick<WatchedAddress, 'accountId' | 'uri'>[] {
     const { accounts, users, domain } = this.#options;
     const local = accounts.list().find(({ isLocal, enabled }) => isLocal && enabled);
     if (!local || !domain.view.running) return [];
@@ -181,6 +217,11 @@ export class PhonePeople implements Contract, Disposable {
     const { presence, calls } = this.#options;
     presence.setOnThePhone(calls.running.some(({ facts }) => facts.state === 'active'));
   }
+}
+
+/** Two people with one number have one lamp. */
+function onePerAddress(people: readonly WatchedAddress[]): readonly WatchedAddress[] {
+  return [...new Map(people.map((person) => [person.uri, person])).values()];
 }
 
 function sipUriOf(text: string): SipUri | undefined {

@@ -1,4 +1,4 @@
-import type { Random } from '../base/random.ts';
+import { type Random, randomHex } from '../base/random.ts';
 import { CallRules } from '../contract/call-rules.ts';
 import { Settings } from '../contract/snapshot.ts';
 import { domainKey } from '../domain/domain-key.ts';
@@ -12,6 +12,7 @@ export interface SettingsStore {
 
 type Changes = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
 
+const COPY_ID = /^[0-9a-f]{8}$/;
 const DEFAULTS: Settings = { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true };
 
 /** What a person has set, and what the phone remembers for itself. A damaged value counts as never set. */
@@ -50,7 +51,8 @@ export class Preferences {
 
   /** What becomes of an account's calls without a person. */
   rulesOf(accountId: string): CallRules {
-    const kept = CallRules.safeParse(parseJson(this.#store.get(rulesKey(accountId))));
+    // Rules that came later are not in what was kept before.
+    const kept = CallRules.safeParse(Object.assign({}, noRules, parseJson(this.#store.get(rulesKey(accountId)))));
     return kept.success ? kept.data : noRules;
   }
 
@@ -66,6 +68,33 @@ export class Preferences {
 
   set domainRunning(value: boolean) {
     this.#store.set('domain.running', String(value));
+  }
+
+  /** Whether other computers reach the domain inside. */
+  get domainOpen(): boolean {
+    return this.#store.get('domain.open') === 'true';
+  }
+
+  set domainOpen(value: boolean) {
+    this.#store.set('domain.open', String(value));
+  }
+
+  /** Whether an open domain tells this network its name. */
+  get domainAnnounced(): boolean {
+    return this.#store.get('domain.announced') !== 'false';
+  }
+
+  set domainAnnounced(value: boolean) {
+    this.#store.set('domain.announced', String(value));
+  }
+
+  /** Tells this copy from others on a network: 8 hex digits, made once. */
+  copyId(random: Random): string {
+    const kept = this.#store.get('copy.id');
+    if (kept !== undefined && COPY_ID.test(kept)) return kept;
+    const made = randomHex(random, 4);
+    this.#store.set('copy.id', made);
+    return made;
   }
 
   /** The secret of the domain inside, the same as long as these settings are kept. */

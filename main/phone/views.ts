@@ -1,7 +1,7 @@
 import type { Account } from '../accounts/account.ts';
 import type { CallFacts } from '../calls/call-facts.ts';
 import { isCompletedElsewhere } from '../calls/completed-elsewhere.ts';
-import type { HistoryRow } from '../calls/history.ts';
+import { type HistoryRow, notMissed } from '../calls/history.ts';
 import type { TransferFacts } from '../calls/transfer.ts';
 import type { PeerView } from '../contract/ids.ts';
 import type { AccountView, CallView, HistoryView, QualityView, TransferView } from '../contract/snapshot.ts';
@@ -44,16 +44,22 @@ export function callView(facts: CallFacts, accountAor: string): Omit<CallView, '
     heldByUs,
     heldByThem,
     muted,
-    encryption: facts.statistics?.srtp === undefined ? 'none' : 'sdes',
+    encryption: facts.statistics?.srtp === undefined ? 'none' : (facts.statistics.keying ?? 'sdes'),
     startedAtUnixMs,
     ...(facts.answeredAtUnixMs === undefined ? {} : { answeredAtUnixMs: facts.answeredAtUnixMs }),
     ...(facts.endedAtUnixMs === undefined ? {} : { endedAtUnixMs: facts.endedAtUnixMs }),
     ...(facts.end === undefined ? {} : { end: facts.end }),
-    ...(facts.statistics === undefined ? {} : { quality: qualityView(facts.statistics) }),
+    ...(facts.soundLostAtUnixMs === undefined ? {} : { soundLostAtUnixMs: facts.soundLostAtUnixMs }),
+    // Sound that is not heard is neither good nor bad.
+    ...(facts.statistics === undefined || facts.soundLostAtUnixMs !== undefined
+      ? {}
+      : { quality: qualityView(facts.statistics) }),
     digits,
     isWithheld: facts.isWithheld ?? false,
     ...(facts.referredBy === undefined ? {} : { referredBy: peerView(facts.referredBy) }),
     ...(facts.transfer === undefined ? {} : { transfer: transferView(facts.transfer) }),
+    ...((facts.recording ?? 'off') === 'off' ? {} : { recording: facts.recording }),
+    ...(facts.conference === undefined ? {} : { conference: facts.conference }),
   };
 }
 
@@ -86,9 +92,14 @@ export function historyView(row: HistoryRow, accountAor: string): HistoryView {
   };
 }
 
-/** Somebody called and nobody answered, here or elsewhere; what was sent elsewhere by a rule is not missed. */
+/** Somebody called and nobody answered, here or elsewhere; what a rule sent elsewhere or refused is not missed. */
 function isMissed(row: HistoryRow): boolean {
-  return row.direction === 'in' && row.answeredAtUnixMs === undefined && row.status !== 302 && !isCompletedElsewhere(row.reason);
+  return (
+    row.direction === 'in' &&
+    row.answeredAtUnixMs === undefined &&
+    !notMissed.includes(row.status) &&
+    !isCompletedElsewhere(row.reason)
+  );
 }
 
 /** A finished call as the history keeps it. */

@@ -1,4 +1,4 @@
-import { test } from 'node:test';
+import { type LossStory, testUnderLoss } from '../testing/under-loss.ts';
 import { FlowStage } from './flow-stage.ts';
 
 /** One flow of an RFC: who is there, what they do, and what that looks like on the wire. */
@@ -14,56 +14,31 @@ export interface FlowStory<Cast> {
 }
 
 /**
- * Seeds tried with 30 % loss until it comes about as drawn: of a call over three hops one in four cannot come about in time (RFC 3261
- * §13.3.1.4), and who waits for a report may lose patience.
+ * Of a call over three hops one in four cannot come about in time with 30 % loss (RFC 3261 §13.3.1.4), and who waits for a report may lose
+ * patience: one of so many seeds has to let it.
  */
-const SEEDS = 20;
+const ONE_OF_MANY = { least: 1, of: 20 };
 
 /**
- * Tests `story` without loss, where every message is as drawn, and with 10 and 30 % loss, where the same comes about with repetitions; and
- * that nothing is left over, whatever came about.
+ * Tests `story` without loss, where every message is as drawn, and with 10 and 30 %, where the same comes about with repetitions; and that
+ * nothing is left over, whatever came about.
  */
-export function testFlow<Cast>(story: FlowStory<Cast>): void {
-  for (const lossRate of [0, 0.1]) {
-    test(`${story.title}, with ${lossRate * 100} % loss`, async () => {
-      const failure = await perform(story, 1, lossRate);
-      if (failure) throw failure.error;
-    });
-  }
-  test(`${story.title}, with 30 % loss`, async () => {
-    let failure: Failure | undefined;
-    for (let seed = 1; seed <= SEEDS; seed++) {
-      failure = await perform(story, seed, 0.3);
-      if (!failure) return;
-    }
-    throw failure?.error;
-  });
-}
-
-interface Failure {
-  readonly error: unknown;
-}
-
-/** @returns why it did not come about; throws when something is left over */
-async function perform<Cast>(story: FlowStory<Cast>, seed: number, lossRate: number): Promise<Failure | undefined> {
-  const { set, play, flow, mayEndOtherwise = false } = story;
-  const stage = new FlowStage({ seed, impairment: { lossRate } });
-  const cast = await set(stage);
-  stage.begin();
-  const failure = await attempt(async () => {
-    await play(stage, cast);
-    await stage.calm();
-    if (lossRate < 0.3 || !mayEndOtherwise) stage.assertFlow(flow);
-  });
-  await stage.close();
-  return failure;
-}
-
-async function attempt(act: () => Promise<void>): Promise<Failure | undefined> {
-  try {
-    await act();
-    return undefined;
-  } catch (error) {
-    return { error };
-  }
+export function testFlow<Cast>({ title, set, play, flow, mayEndOtherwise = false }: FlowStory<Cast>): void {
+  const story: LossStory<{ readonly stage: FlowStage; readonly cast: Cast }> = {
+    title,
+    async set({ seed, lossRate }) {
+      const stage = new FlowStage({ seed, impairment: { lossRate } });
+      const cast = await set(stage);
+      stage.begin();
+      return { stage, cast };
+    },
+    async play({ stage, cast }, { lossRate }) {
+      await play(stage, cast);
+      await stage.calm();
+      if (lossRate < 0.3 || !mayEndOtherwise) stage.assertFlow(flow);
+    },
+    close: ({ stage }) => stage.close(),
+  };
+  testUnderLoss({ ...story, rates: [0, 0.1] });
+  testUnderLoss({ ...story, rates: [0.3], share: ONE_OF_MANY });
 }

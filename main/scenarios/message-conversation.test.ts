@@ -6,6 +6,7 @@ import { Messages } from '../messaging/messages.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { HOUSE_DOMAIN } from '../testing/house.ts';
 import { MemoryMessageStore } from '../testing/memory-message-store.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { close, Desk, twoDesks } from './message-desk.ts';
 
 test('a message is kept, sent and delivered through the domain, and answered; both have one conversation', async () => {
@@ -232,21 +233,19 @@ test('conversations are sent to side by side, each in its order, no more than li
   await close(house, hers, his);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss everything arrives, once and in order, both ways`, async () => {
-    for (let seed = 1; seed <= 4; seed++) {
-      const { house, alice, bob, hers, his } = await twoDesks({ seed });
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      const texts = Array.from({ length: 10 }, (_, index) => `${index}`);
-      for (const text of texts) {
-        hers.write(alice, 'bob', text);
-        his.write(bob, 'alice', text);
-      }
-      await house.clock.run(600_000);
-      assert.deepEqual([hers.received, his.received], [texts, texts], `seed ${seed}`);
-      assert.deepEqual([hers.store.unfinished(), his.store.unfinished()], [[], []]);
-      house.network.impair({}, {});
-      await close(house, hers, his);
+testUnderLoss({
+  title: 'everything arrives, once and in order, both ways',
+  set: ({ seed }) => twoDesks({ seed }),
+  async play({ house, alice, bob, hers, his }, { lossRate }) {
+    house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
+    const texts = Array.from({ length: 10 }, (_, index) => `${index}`);
+    for (const text of texts) {
+      hers.write(alice, 'bob', text);
+      his.write(bob, 'alice', text);
     }
-  });
-}
+    await house.clock.run(600_000);
+    assert.deepEqual([hers.received, his.received], [texts, texts]);
+    assert.deepEqual([hers.store.unfinished(), his.store.unfinished()], [[], []]);
+  },
+  close: ({ house, hers, his }) => close(house, hers, his),
+});

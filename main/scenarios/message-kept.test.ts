@@ -6,6 +6,7 @@ import { sipUri } from '../sip/message/uri.ts';
 import { receiveMessages, sendMessage, textBody } from '../sip/ua/message-usage.ts';
 import { HOUSE_DOMAIN, type House, type HousePhone } from '../testing/house.ts';
 import { MemoryMessageStore } from '../testing/memory-message-store.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { close, Desk, type DeskOptions, twoDesks } from './message-desk.ts';
 
 const open: MessagingPolicy = { asksReceipts: true, tellsRead: true, tellsTyping: true };
@@ -206,21 +207,24 @@ test('receipts are kept too, for a sender who has gone meanwhile', async () => {
   await close(house, his, again);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss everything kept arrives, once and in order`, async () => {
-    for (let seed = 1; seed <= 3; seed++) {
-      const { house, alice, hers } = await setUp({ seed, policy: open });
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      const texts = Array.from({ length: 8 }, (_, index) => `${index}`);
-      for (const text of texts) hers.write(alice, 'bob', text);
-      await house.clock.run(300_000);
-      house.network.impair({}, {});
-      const { desk: his } = await comeBack(house, 'bob', open);
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      await house.clock.run(4_000_000);
-      assert.deepEqual([his.received, house.keptMessages.count(BOB)], [texts, 0], `seed ${seed}`);
-      house.network.impair({}, {});
-      await close(house, hers, his);
-    }
-  });
-}
+testUnderLoss({
+  title: 'everything kept arrives, once and in order',
+  set: async ({ seed }) => {
+    const { house, alice, hers } = await setUp({ seed, policy: open });
+    return { house, alice, desks: [hers] as Desk[] };
+  },
+  async play({ house, alice, desks }, { lossRate }) {
+    const impairment = { lossRate, delayMs: 20, jitterMs: 40 };
+    house.network.impair({}, impairment);
+    const texts = Array.from({ length: 8 }, (_, index) => `${index}`);
+    for (const text of texts) desks[0]?.write(alice, 'bob', text);
+    await house.clock.run(300_000);
+    house.network.impair({}, {});
+    const { desk: his } = await comeBack(house, 'bob', open);
+    desks.push(his);
+    house.network.impair({}, impairment);
+    await house.clock.run(4_000_000);
+    assert.deepEqual([his.received, house.keptMessages.count(BOB)], [texts, 0]);
+  },
+  close: ({ house, desks }) => close(house, ...desks),
+});

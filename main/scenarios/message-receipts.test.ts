@@ -7,6 +7,7 @@ import { responseTo } from '../sip/message/build.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { receiveTexts, sendMessage } from '../sip/ua/message-usage.ts';
 import { HOUSE_DOMAIN, type HousePhone } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { close, twoDesks } from './message-desk.ts';
 
 const open: MessagingPolicy = { asksReceipts: true, tellsRead: true, tellsTyping: true };
@@ -248,29 +249,25 @@ test('who refuses typing notices is left in peace', async () => {
   await close(house, hers, his);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss everything is read in the end, and nothing arrives twice`, async () => {
-    for (let seed = 1; seed <= 4; seed++) {
-      const { house, alice, bob, hers, his } = await twoDesks({ seed, policy: open });
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      const texts = Array.from({ length: 8 }, (_, index) => `${index}`);
-      for (const text of texts) {
-        hers.write(alice, 'bob', text);
-        his.write(bob, 'alice', text);
-        hers.messages.typing('alice', sipUri({ user: 'bob', host: HOUSE_DOMAIN }), true);
-        await house.clock.run(500);
-      }
-      await house.clock.run(300_000);
-      hers.read(alice, 'bob');
-      his.read(bob, 'alice');
-      await house.clock.run(300_000);
-      const states = [...hers.store.all, ...his.store.all]
-        .filter(({ direction }) => direction === 'out')
-        .map(({ state }) => state);
-      assert.deepEqual([hers.received, his.received], [texts, texts], `seed ${seed}`);
-      assert.deepEqual(states, Array(16).fill('read'), `seed ${seed}`);
-      house.network.impair({}, {});
-      await close(house, hers, his);
+testUnderLoss({
+  title: 'everything is read in the end, and nothing arrives twice',
+  set: ({ seed }) => twoDesks({ seed, policy: open }),
+  async play({ house, alice, bob, hers, his }, { lossRate }) {
+    house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
+    const texts = Array.from({ length: 8 }, (_, index) => `${index}`);
+    for (const text of texts) {
+      hers.write(alice, 'bob', text);
+      his.write(bob, 'alice', text);
+      hers.messages.typing('alice', sipUri({ user: 'bob', host: HOUSE_DOMAIN }), true);
+      await house.clock.run(500);
     }
-  });
-}
+    await house.clock.run(300_000);
+    hers.read(alice, 'bob');
+    his.read(bob, 'alice');
+    await house.clock.run(300_000);
+    const states = [...hers.store.all, ...his.store.all].filter(({ direction }) => direction === 'out').map(({ state }) => state);
+    assert.deepEqual([hers.received, his.received], [texts, texts]);
+    assert.deepEqual(states, Array(16).fill('read'));
+  },
+  close: ({ house, hers, his }) => close(house, hers, his),
+});

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Call } from '../calls/call.ts';
+import { assertTalking } from './flow-acts.ts';
 import { FlowStage } from './flow-stage.ts';
-import { assertTalking, OFFICE_DOMAIN, type Office, office } from './rfc5359-stage.ts';
+import { OFFICE_DOMAIN, type Office, office } from './rfc5359-stage.ts';
 
 /** What two people do at almost the same time. */
 interface Race {

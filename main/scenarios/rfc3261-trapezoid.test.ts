@@ -5,20 +5,9 @@ import { StatelessProxy } from '../server/proxy/stateless-proxy.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { isSipUri } from '../sip/message/uri.ts';
 import type { Target } from '../sip/transport/flow.ts';
-import type { FlowPhone, FlowStage } from './flow-stage.ts';
+import { talkAndEnd } from './flow-acts.ts';
+import type { FlowStage } from './flow-stage.ts';
 import { testFlow } from './flow-story.ts';
-
-interface Ends {
-  readonly alice: FlowPhone;
-  readonly bob: FlowPhone;
-}
-
-async function talkAndEnd(stage: FlowStage, { alice, bob }: Ends): Promise<void> {
-  const [hers, his] = await stage.talk(alice, bob);
-  his.hangUp();
-  await stage.until(() => hers.facts.state === 'ended');
-  assert.deepEqual([hers.facts.end?.by, hers.facts.end?.status], ['remote', 200]);
-}
 
 testFlow({
   title: 'RFC 3261 §4 the trapezoid: proxies find each other by DNS, ACK and BYE go past them',

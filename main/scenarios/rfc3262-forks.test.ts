@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, OFFICE_DOMAIN } from './rfc5359-stage.ts';
+import { OFFICE_DOMAIN } from './rfc5359-stage.ts';
 
 testFlow({
   title: 'RFC 3262 §4 each of several phones has its ringing acknowledged, in a dialog of its own',

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import type { Call } from '../calls/call.ts';
 import type { CallsOptions } from '../calls/calls.ts';
 import type { RequestProcessor } from '../server/request-processor.ts';
 import { Authenticator } from '../server/users/authenticator.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import { isSipUri, sipUri } from '../sip/message/uri.ts';
-import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
 import type { Session } from '../sip/ua/session.ts';
+import { assertEnded, refusing, talkAndEnd } from './flow-acts.ts';
 import { FLOW_PASSWORD, type FlowPhone, type FlowServer, type FlowStage } from './flow-stage.ts';
 import { testFlow } from './flow-story.ts';
 
@@ -29,12 +28,7 @@ async function trapezoid(stage: FlowStage, bobs: Partial<CallsOptions> = {}): Pr
 testFlow({
   title: 'RFC 3665 §3.1 two phones without a server',
   set: async (stage) => ({ alice: await stage.phone('alice'), bob: await stage.phone('bob') }),
-  play: async (stage, { alice, bob }) => {
-    const [hers, his] = await stage.talk(alice, bob);
-    his.hangUp();
-    await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 200)(hers);
-  },
+  play: talkAndEnd,
   flow: `
     alice > bob: INVITE
     bob > alice: 180 INVITE
@@ -57,26 +51,19 @@ const asked = `${challenged}
     proxy2 > bob: INVITE
     proxy2 > proxy1: 100 INVITE`;
 
-const ended = (by: 'local' | 'remote' | 'failure', status: number) => (call: Call) => {
-  const { end } = call.facts;
-  assert.deepEqual([end?.by, end?.status], [by, status]);
-};
-
-testFlow({
-  title: 'RFC 3665 §3.2 through two proxies',
-  set: trapezoid,
-  play: async (stage, { alice, bob }) => {
-    const [hers, his] = await stage.talk(alice, bob);
-    his.hangUp();
-    await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 200)(hers);
-  },
-  flow: `${asked}
+/** A call that Bob ends, every message by both proxies. */
+const byBothProxies = `${asked}
     bob > proxy2 > proxy1 > alice: 180 INVITE
     bob > proxy2 > proxy1 > alice: 200 INVITE
     alice > proxy1 > proxy2 > bob: ACK
     bob > proxy2 > proxy1 > alice: BYE
-    alice > proxy1 > proxy2 > bob: 200 BYE`,
+    alice > proxy1 > proxy2 > bob: 200 BYE`;
+
+testFlow({
+  title: 'RFC 3665 §3.2 through two proxies',
+  set: trapezoid,
+  play: talkAndEnd,
+  flow: byBothProxies,
 });
 
 testFlow({
@@ -89,19 +76,11 @@ testFlow({
     return { alice, bob };
   },
   play: async (stage, { alice, bob }) => {
-    const [hers, his] = await stage.talk(alice, bob);
-    his.hangUp();
-    await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 200)(hers);
+    await talkAndEnd(stage, { alice, bob });
     const last = stage.recorder.texts.filter((text) => text.startsWith('INVITE')).at(-1) ?? '';
     assert.equal(last.match(/^Record-Route: /gm)?.length, 4);
   },
-  flow: `${asked}
-    bob > proxy2 > proxy1 > alice: 180 INVITE
-    bob > proxy2 > proxy1 > alice: 200 INVITE
-    alice > proxy1 > proxy2 > bob: ACK
-    bob > proxy2 > proxy1 > alice: BYE
-    alice > proxy1 > proxy2 > bob: 200 BYE`,
+  flow: byBothProxies,
 });
 
 testFlow({
@@ -157,10 +136,7 @@ testFlow({
   },
   play: async (stage, { proxy1, alice, bob }) => {
     stage.network.impair({ to: proxy1.host }, { lossRate: 1 });
-    const [hers, his] = await stage.talk(alice, bob);
-    his.hangUp();
-    await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 200)(hers);
+    await talkAndEnd(stage, { alice, bob });
   },
   flow: `
     alice > (proxy1): INVITE
@@ -189,7 +165,7 @@ testFlow({
     const [hers, his] = await stage.talk(alice, bob);
     hers.hangUp();
     await stage.until(() => his.facts.state === 'ended');
-    ended('remote', 200)(his);
+    assertEnded(his, 'remote', 200);
   },
   flow: `
     alice > edge > proxy2: INVITE
@@ -276,8 +252,8 @@ testFlow({
     await stage.calm();
     hers.hangUp();
     await stage.until(() => his.facts.state === 'ended');
-    ended('local', 487)(hers);
-    ended('remote', 487)(his);
+    assertEnded(hers, 'local', 487);
+    assertEnded(his, 'remote', 487);
   },
   flow: `${asked}
     bob > proxy2 > proxy1 > alice: 180 INVITE
@@ -306,17 +282,11 @@ const refusedWith = (status: number): string => `
 
 testFlow({
   title: 'RFC 3665 §3.9 busy',
-  set: async (stage) => {
-    const busy = (invite: IncomingInvite): undefined => {
-      invite.reject(486);
-      return undefined;
-    };
-    return trapezoid(stage, { accountOf: busy });
-  },
+  set: (stage) => trapezoid(stage, refusing(486)),
   play: async (stage, { alice, bob }) => {
     const hers = stage.place(alice, bob.uri);
     await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 486)(hers);
+    assertEnded(hers, 'remote', 486);
   },
   flow: `${asked}${refusedWith(486)}`,
 });
@@ -350,7 +320,7 @@ testFlow({
     await stage.calm();
     his.decline(480);
     await stage.until(() => hers.facts.state === 'ended');
-    ended('remote', 480)(hers);
+    assertEnded(hers, 'remote', 480);
   },
   flow: `${asked}
     bob > proxy2 > proxy1 > alice: 180 INVITE${refusedWith(480)}`,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking } from './rfc5359-stage.ts';
 
 testFlow({
   title: 'RFC 5359 §2.18 click to dial: a program has the phone call somebody, and hears how it goes',

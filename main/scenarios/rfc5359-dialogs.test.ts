@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { lampFrom, pickUpOf } from '../presence/lamp.ts';
 import { tagOf } from '../sip/message/name-addr.ts';
 import { fetchDialog, tellDialogs, watchDialogs } from './dialog-lamp-stage.ts';
+import { assertTalking } from './flow-acts.ts';
 import type { FlowPhone, FlowStage } from './flow-stage.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking } from './rfc5359-stage.ts';
 
 interface Neighbours {
   readonly alice: FlowPhone;

@@ -2,17 +2,10 @@ import assert from 'node:assert/strict';
 import type { CallRules } from '../contract/call-rules.ts';
 import { decideIncoming, noRules } from '../phone/call-rules.ts';
 import { serializeUri } from '../sip/message/uri.ts';
-import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
+import { assertTalking, refusing } from './flow-acts.ts';
 import type { FlowStage } from './flow-stage.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, OFFICE_DOMAIN, office, registerContacts } from './rfc5359-stage.ts';
-
-const refusing = (status: number) => ({
-  accountOf: (invite: IncomingInvite): undefined => {
-    invite.reject(status);
-    return undefined;
-  },
-});
+import { OFFICE_DOMAIN, type Office, office, registerContacts } from './rfc5359-stage.ts';
 
 /** What `phone` answers and the proxy keeps to itself, to try the next. */
 const refuses = (phone: string, status: number): string => `
@@ -26,6 +19,13 @@ const answers = (phone: string): string => `
     ${phone} > proxy > alice: 200 INVITE
     alice > proxy > ${phone}: ACK`;
 
+/** Whom Alice calls for Bob. */
+async function getsCarol(stage: FlowStage, { alice, bob, carol }: Pick<Office, 'alice' | 'bob' | 'carol'>): Promise<void> {
+  stage.place(alice, bob.uri);
+  await stage.answer(carol);
+  assertTalking(alice, carol);
+}
+
 testFlow({
   title: 'RFC 5359 §2.7 forwarding, unconditional',
   set: async (stage) => {
@@ -33,11 +33,7 @@ testFlow({
     cast.proxy.staticRoutes.bind(`sip:bob@${OFFICE_DOMAIN}`, [{ contact: `sip:carol@${OFFICE_DOMAIN}` }]);
     return cast;
   },
-  play: async (stage, { alice, bob, carol }) => {
-    stage.place(alice, bob.uri);
-    await stage.answer(carol);
-    assertTalking(alice, carol);
-  },
+  play: getsCarol,
   flow: `
     alice > proxy: INVITE
     proxy > alice: 100 INVITE
@@ -75,11 +71,7 @@ testFlow({
     await registerContacts(stage, bob, [`<sip:carol@${OFFICE_DOMAIN}>;q=0.5`]);
     return { alice: await stage.phone('alice'), bob, carol };
   },
-  play: async (stage, { alice, bob, carol }) => {
-    stage.place(alice, bob.uri);
-    await stage.answer(carol);
-    assertTalking(alice, carol);
-  },
+  play: getsCarol,
   flow: `
     alice > proxy: INVITE
     proxy > alice: 100 INVITE
@@ -121,16 +113,18 @@ const ruled = (rules: Partial<CallRules>) => async (stage: FlowStage) => {
     const isBusy = bob.calls.running.some(({ facts }) => facts.state === 'active');
     const action = decideIncoming({ ...noRules, ...rules }, isBusy);
     const forward = (): void => call.redirect([{ uri: carol.uri, params: new Map() }]);
-    if (action.act === 'forward') void stage.clock.after(action.afterMs, forward);
+    if (action.act !== 'forward') return;
+    if (action.afterMs === 0) forward();
+    else void stage.clock.after(action.afterMs, forward);
   });
   return { alice: await stage.phone('alice'), bob, carol, dave };
 };
 
-/** Through Bob's phone, which rings and sends on, to Carol. */
-const sentOn = `
+/** Through Bob's phone, which sends on what comes, at once or after it rang, to Carol. */
+const sentOn = (ringing = '') => `
     alice > proxy > bob: INVITE
     proxy > alice: 100 INVITE
-    bob > proxy > alice: 180 INVITE
+    ${ringing}
     bob > proxy: 302 INVITE
     proxy > bob: ACK
     ${answers('carol')}`;
@@ -139,12 +133,10 @@ testFlow({
   title: 'RFC 5359 §2.7 forwarding, unconditional, by a rule of the phone',
   set: ruled({ forwardAlways: 'carol' }),
   play: async (stage, { alice, bob, carol }) => {
-    stage.place(alice, bob.uri);
-    await stage.answer(carol);
-    assertTalking(alice, carol);
+    await getsCarol(stage, { alice, bob, carol });
     assert.equal(bob.calls.running.length, 0);
   },
-  flow: sentOn,
+  flow: sentOn(),
 });
 
 testFlow({
@@ -155,12 +147,10 @@ testFlow({
     return cast;
   },
   play: async (stage, { alice, bob, carol, dave }) => {
-    stage.place(alice, bob.uri);
-    await stage.answer(carol);
-    assertTalking(alice, carol);
+    await getsCarol(stage, { alice, bob, carol });
     assertTalking(dave, bob);
   },
-  flow: sentOn,
+  flow: sentOn(),
 });
 
 testFlow({
@@ -175,7 +165,7 @@ testFlow({
     assertTalking(alice, carol);
     assert.equal(bob.calls.running.length, 0);
   },
-  flow: sentOn,
+  flow: sentOn('bob > proxy > alice: 180 INVITE'),
 });
 
 testFlow({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, office, officeInCall } from './rfc5359-stage.ts';
+import { office, officeInCall } from './rfc5359-stage.ts';
 
 /** A re-INVITE through the proxy, which says 100 as always when the way to a phone is long. */
 const reinvite = (from: string, to: string): string => `

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { DialogFacts } from '../events/dialog-info.ts';
 import { lampFrom, pickUpOf } from '../presence/lamp.ts';
 import { watchDialogs } from './dialog-lamp-stage.ts';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, OFFICE_DOMAIN } from './rfc5359-stage.ts';
+import { OFFICE_DOMAIN } from './rfc5359-stage.ts';
 
 testFlow({
   title: 'RFC 5359 §2.16 call pick-up by the lamp that the proxy keeps of each of its users',

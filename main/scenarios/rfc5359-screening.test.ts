@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { RequestProcessor } from '../server/request-processor.ts';
 import { headers } from '../sip/message/headers.ts';
 import { serializeUri } from '../sip/message/uri.ts';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, OFFICE_DOMAIN, office } from './rfc5359-stage.ts';
+import { OFFICE_DOMAIN, office } from './rfc5359-stage.ts';
 
 /** Lets nobody of `callers` call `callee`: who sent it is what it says, or who has proved it. */
 function screening(callee: string, callers: readonly string[]): RequestProcessor {

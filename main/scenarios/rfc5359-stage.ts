@@ -27,14 +27,6 @@ export async function officeInCall(stage: FlowStage): Promise<Office & { readonl
   return { ...cast, hers, his };
 }
 
-/** A call between two who talk with each other and nobody else. */
-export function assertTalking(a: FlowPhone, b: FlowPhone): void {
-  const [hers, his] = [a, b].map(({ calls }) => calls.running);
-  assert.deepEqual([hers?.length, his?.length], [1, 1]);
-  assert.deepEqual([hers?.[0]?.facts.state, his?.[0]?.facts.state], ['active', 'active']);
-  assert.equal(hers?.[0]?.facts.sipCallId, his?.[0]?.facts.sipCallId);
-}
-
 /** Registers `contacts` for the user of `phone`, beside what is registered already. */
 export async function registerContacts(stage: FlowStage, phone: FlowPhone, contacts: readonly string[]): Promise<void> {
   const { identity, agent } = phone;

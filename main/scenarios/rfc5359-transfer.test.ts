@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { receiveTexts, sendTextWithin } from '../sip/ua/message-usage.ts';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking, officeInCall } from './rfc5359-stage.ts';
+import { officeInCall } from './rfc5359-stage.ts';
 
 /** What the transferee says of its call to the target, and the answer. */
 const notifies = `

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
+import { assertTalking } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking } from './rfc5359-stage.ts';
-import { consultation, transferCast } from './rfc5589-stage.ts';
-
-const notified = (by: string): string => `
-    ${by} > transferor: NOTIFY
-    transferor > ${by}: 200 NOTIFY`;
+import { assertHandedOver, consultation, notified, referred, released, transferCast } from './rfc5589-stage.ts';
 
 testFlow({
   title: 'RFC 5589 §7.1 exposing the target: the consultation has ended before',
@@ -17,23 +13,18 @@ testFlow({
     const transfer = first.transfer(target.uri);
     await stage.answer(target);
     assert.ok((await stage.during(transfer)).ok);
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
     consultation | transferor > target: BYE
     consultation | target > transferor: 200 BYE
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     new | transferee > target: INVITE
     new | target > transferee: 180 INVITE
-    ${notified('transferee')}
+    ${notified()}
     new | target > transferee: 200 INVITE
     new | transferee > target: ACK
-    ${notified('transferee')}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });
 
 testFlow({
@@ -42,21 +33,16 @@ testFlow({
   play: async (stage, { transferor, transferee, target, first, second }) => {
     assert.ok((await stage.during(second.transferTo(first))).ok);
     await stage.calm();
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
-    transferor > target: REFER
-    target > transferor: 202 REFER
-    ${notified('target')}
+    ${referred('target')}
     new | target > transferee: INVITE    # Replaces
     new | transferee > target: 200 INVITE
     new | target > transferee: ACK
     first | transferee > transferor: BYE
     first | transferor > transferee: 200 BYE
-    ${notified('target')}
-    transferor > target: BYE
-    target > transferor: 200 BYE`,
+    ${released('target')}`,
 });
 
 testFlow({
@@ -69,17 +55,13 @@ testFlow({
     assert.deepEqual([transferor.calls.running.length, targets.facts.end?.reason], [0, 'Replaced']);
   },
   flow: `
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     new | transferee > target: INVITE    # Replaces
     new | target > transferee: 200 INVITE
     new | transferee > target: ACK
     consultation | target > transferor: BYE
     consultation | transferor > target: 200 BYE
-    ${notified('transferee')}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });
 
 testFlow({
@@ -99,8 +81,7 @@ testFlow({
     assert.deepEqual(refused, { ok: false, error: { code: 'TRANSFER_FAILED', status: 403 } });
     assert.ok((await stage.during(second.transferTo(first))).ok);
     await stage.calm();
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
     transferor > transferee: REFER
@@ -131,8 +112,7 @@ testFlow({
     await stage.until(() => ringing.facts.state === 'ended');
     await stage.answer(target);
     assert.ok((await stage.during(transfer)).ok);
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
     consultation | transferor > target: INVITE
@@ -141,17 +121,13 @@ testFlow({
     consultation | target > transferor: 200 CANCEL
     consultation | target > transferor: 487 INVITE
     consultation | transferor > target: ACK
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     new | transferee > target: INVITE
     new | target > transferee: 180 INVITE
-    ${notified('transferee')}
+    ${notified()}
     new | target > transferee: 200 INVITE
     new | transferee > target: ACK
-    ${notified('transferee')}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });
 
 testFlow({
@@ -168,30 +144,23 @@ testFlow({
     await stage.answer(target);
     assert.ok((await stage.during(transfer)).ok);
     assert.deepEqual(steps, ['pending', 'ringing', 'done']);
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     new | transferee > target: INVITE    # Require: replaces
     new | target > transferee: 420 INVITE
     new | transferee > target: ACK
-    ${notified('transferee')}
+    ${notified()}
     consultation | transferor > target: BYE
     consultation | target > transferor: 200 BYE
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     anew | transferee > target: INVITE
     anew | target > transferee: 180 INVITE
-    ${notified('transferee')}
+    ${notified()}
     anew | target > transferee: 200 INVITE
     anew | transferee > target: ACK
-    ${notified('transferee')}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });
 
 testFlow({
@@ -215,9 +184,7 @@ testFlow({
     assert.deepEqual([transferor.calls.running.length, home.calls.running.length], [0, 0]);
   },
   flow: `
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified('transferee')}
+    ${referred()}
     new | transferee > proxy: INVITE    # Replaces
     new | proxy > transferee: 407 INVITE
     new | transferee > proxy: ACK
@@ -232,7 +199,5 @@ testFlow({
     new | transferee > desk: ACK
     consultation | desk > transferor: BYE
     consultation | transferor > desk: 200 BYE
-    ${notified('transferee')}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });

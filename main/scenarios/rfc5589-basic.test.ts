@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import type { IncomingInvite } from '../sip/ua/incoming-invite.ts';
+import { assertTalking, refusing } from './flow-acts.ts';
 import { testFlow } from './flow-story.ts';
-import { assertTalking } from './rfc5359-stage.ts';
-import { transferCast } from './rfc5589-stage.ts';
+import { assertHandedOver, notified, referred, released, transferCast } from './rfc5589-stage.ts';
 
 const held = `
     transferor > transferee: INVITE
     transferee > transferor: 200 INVITE
     transferor > transferee: ACK`;
-
-const notified = `
-    transferee > transferor: NOTIFY
-    transferor > transferee: 200 NOTIFY`;
-
-const referred = `
-    transferor > transferee: REFER
-    transferee > transferor: 202 REFER
-    ${notified}`;
 
 testFlow({
   title: 'RFC 5589 §6.1 basic transfer, the REFER in a dialog of its own that names the call (RFC 4538)',
@@ -58,30 +48,22 @@ testFlow({
     await stage.answer(target);
     assert.deepEqual(await stage.during(transfer), { ok: true, value: undefined });
     await stage.until(() => theirs.facts.state === 'ended');
-    assertTalking(transferee, target);
-    assert.equal(transferor.calls.running.length, 0);
+    assertHandedOver({ transferor, transferee, target });
   },
   flow: `
     ${held}
-    ${referred}
+    ${referred()}
     new | transferee > target: INVITE
     new | target > transferee: 180 INVITE
-    ${notified}
+    ${notified()}
     new | target > transferee: 200 INVITE
     new | transferee > target: ACK
-    ${notified}
-    transferor > transferee: BYE
-    transferee > transferor: 200 BYE`,
+    ${released()}`,
 });
 
 testFlow({
   title: 'RFC 5589 §6.3.1 the target is busy: the call comes back, off hold',
-  set: transferCast({
-    accountOf: (invite: IncomingInvite): undefined => {
-      invite.reject(486);
-      return undefined;
-    },
-  }),
+  set: transferCast(refusing(486)),
   play: async (stage, { transferor, transferee, target, first }) => {
     const outcome = await stage.during(first.transfer(target.uri));
     assert.deepEqual(outcome, { ok: false, error: { code: 'TRANSFER_FAILED', status: 486 } });
@@ -90,11 +72,11 @@ testFlow({
   },
   flow: `
     ${held}
-    ${referred}
+    ${referred()}
     new | transferee > target: INVITE
     new | target > transferee: 486 INVITE
     new | transferee > target: ACK
-    ${notified}
+    ${notified()}
     ${held}`,
 });
 
@@ -113,14 +95,14 @@ testFlow({
   },
   flow: `
     ${held}
-    ${referred}
+    ${referred()}
     new | transferee > target: INVITE
     new | target > transferee: 180 INVITE
-    ${notified}
+    ${notified()}
     new | transferee > target: CANCEL
     new | target > transferee: 200 CANCEL
     new | target > transferee: 487 INVITE
     new | transferee > target: ACK
-    ${notified}
+    ${notified()}
     ${held}`,
 });

@@ -39,6 +39,29 @@ test('an element sees each admitted request, whatever its method, and may leave 
   await stage.close();
 });
 
+test('what a server takes is what its roles and elements answer (§11.2)', async () => {
+  const stage = await Stage.open();
+  const alice = await stage.phone('alice');
+  const allowed = async (): Promise<string | undefined> =>
+    (await alice.send(alice.request('OPTIONS', `sip:${DOMAIN}`))).final.headers.first('Allow');
+  assert.equal(await allowed(), 'REGISTER, OPTIONS');
+  const process = (): Verdict => 'passed';
+  const added = [
+    stage.server.add({ methods: ['SUBSCRIBE', 'PUBLISH'], process }),
+    stage.server.add({ methods: ['MESSAGE', 'PUBLISH'], process }),
+    stage.server.add({ process }),
+  ];
+  assert.equal(await allowed(), 'REGISTER, OPTIONS, SUBSCRIBE, PUBLISH, MESSAGE');
+  for (const element of added) element[Symbol.dispose]();
+  assert.equal(await allowed(), 'REGISTER, OPTIONS');
+  await stage.close();
+
+  const proxy = await Stage.open({ roles: ['proxy'] });
+  const bob = await proxy.phone('bob');
+  assert.equal((await bob.send(bob.request('OPTIONS', `sip:${DOMAIN}`))).final.headers.first('Allow'), 'OPTIONS');
+  await proxy.close();
+});
+
 test('it may answer or refuse, and then nobody else does', async () => {
   const { stage, alice, bob, element, added } = await open();
   element.verdict = ({ transaction }) => {

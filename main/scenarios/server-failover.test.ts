@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Stage, type StagePhone } from './server-stage.ts';
+import { Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 const DOMAIN = 'elsewhere.test';
 const NOBODY = '192.0.2.200';

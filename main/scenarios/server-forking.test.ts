@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ServerPolicy } from '../server/sip-server.ts';
-import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
+import { DOMAIN, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 const BOB = `sip:bob@${DOMAIN}`;
 

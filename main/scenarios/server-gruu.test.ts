@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { headers } from '../sip/message/headers.ts';
 import type { SipResponse } from '../sip/message/message.ts';
-import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
+import { DOMAIN, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 const DESK = 'urn:uuid:11111111-0000-1000-8000-AABBCCDDEEFF';
 const MOBILE = 'urn:uuid:22222222-0000-1000-8000-AABBCCDDEEFF';

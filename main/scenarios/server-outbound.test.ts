@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { headers } from '../sip/message/headers.ts';
 import { isSipUri } from '../sip/message/uri.ts';
-import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
+import { DOMAIN, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 const INSTANCE = '"<urn:uuid:00000000-0000-1000-8000-AABBCCDDEEFF>"';
 

@@ -6,6 +6,7 @@ import { applyDialogInfo, type DialogFacts, type DialogInfo, writeDialogInfo } f
 import { limits } from '../limits.ts';
 import { type Lamp, lampFrom, pickUpOf } from '../presence/lamp.ts';
 import { HOUSE_DOMAIN, type House, type HousePhone } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { aorOf, closeHouse, openPresenceHouse, publish, Watching } from './server-presence-stage.ts';
 
 const aor = (name: string): string => `sip:${name}@${HOUSE_DOMAIN}`;
@@ -211,32 +212,32 @@ test('a hostile caller’s endless names do not stop a lamp', async () => {
   await closeHouse(house);
 });
 
-for (const lossRate of [0, 0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss the lamp follows every call to its end, and picks up`, async () => {
-    for (let seed = 1; seed <= 3; seed++) {
-      const { house, alice, bob, carol } = await setUp(seed);
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
-      const watching = new Watching(carol, 'bob', 'dialog');
-      await house.clock.run(120_000);
-      for (let count = 0; count < 3; count++) {
-        const call = place(alice, 'bob');
-        await house.clock.run(60_000);
-        assert.equal(lampOf(watching).state, 'ringing', `seed ${seed}`);
-        void bob.calls.answer(ringingAt(bob));
-        await house.clock.run(60_000);
-        // With so much loss the ACK may never arrive; then the call is over, and so is the lamp.
-        assert.equal(lampOf(watching).state, bob.calls.running.length > 0 ? 'busy' : 'free', `seed ${seed}`);
-        call.hangUp();
-        await house.clock.run(120_000);
-        assert.equal(lampOf(watching).state, 'free', `seed ${seed}`);
-      }
-      await ringBack(house, alice, 'bob');
-      const pickUp = pickUpOf(lampOf(watching));
-      assert.ok(pickUp);
-      const picked = carol.calls.pickUp({ id: 'carol', identity: carol.account.identity }, pickUp);
+testUnderLoss({
+  title: 'the lamp follows every call to its end, and picks up',
+  rates: [0, 0.1, 0.3],
+  set: ({ seed }) => setUp(seed),
+  async play({ house, alice, bob, carol }, { lossRate }) {
+    house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
+    const watching = new Watching(carol, 'bob', 'dialog');
+    await house.clock.run(120_000);
+    for (let count = 0; count < 3; count++) {
+      const call = place(alice, 'bob');
       await house.clock.run(60_000);
-      assert.ok(picked.ok && picked.value.facts.state === 'active', `seed ${seed}`);
-      await closeHouse(house);
+      assert.equal(lampOf(watching).state, 'ringing');
+      void bob.calls.answer(ringingAt(bob));
+      await house.clock.run(60_000);
+      // With so much loss the ACK may never arrive; then the call is over, and so is the lamp.
+      assert.equal(lampOf(watching).state, bob.calls.running.length > 0 ? 'busy' : 'free');
+      call.hangUp();
+      await house.clock.run(120_000);
+      assert.equal(lampOf(watching).state, 'free');
     }
-  });
-}
+    await ringBack(house, alice, 'bob');
+    const pickUp = pickUpOf(lampOf(watching));
+    assert.ok(pickUp);
+    const picked = carol.calls.pickUp({ id: 'carol', identity: carol.account.identity }, pickUp);
+    await house.clock.run(60_000);
+    assert.ok(picked.ok && picked.value.facts.state === 'active');
+  },
+  close: ({ house }) => closeHouse(house),
+});

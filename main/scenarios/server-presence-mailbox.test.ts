@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { limits } from '../limits.ts';
 import { sendMessage, textBody } from '../sip/ua/message-usage.ts';
 import type { House, HousePhone } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { aorOf, closeHouse, openPresenceHouse, Watching } from './server-presence-stage.ts';
 
 async function setUp(seed = 1) {
@@ -82,23 +83,25 @@ test('the domain tells a member where it is registered: contacts that come, go a
   await closeHouse(house);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss mailbox and registration are known in the end`, async () => {
-    for (let seed = 1; seed <= 3; seed++) {
-      const { house, alice, bob } = await setUp(seed);
-      const away = await house.phone('carol');
-      await leave(house, away);
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      write(alice, 'carol', 'hello');
-      const reg = new Watching(bob, 'bob', 'reg');
-      await house.clock.run(120_000);
-      house.network.impair({}, {});
-      const back = await house.phone('carol');
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      const hers = new Watching(back, 'carol', 'message-summary');
-      await house.clock.run(120_000);
-      assert.deepEqual([hers.summary.isWaiting, reg.registration.contacts.length], [true, 1], `seed ${seed}`);
-      await closeHouse(house);
-    }
-  });
-}
+testUnderLoss({
+  title: 'mailbox and registration are known in the end',
+  set: async ({ seed }) => {
+    const cast = await setUp(seed);
+    await leave(cast.house, await cast.house.phone('carol'));
+    return cast;
+  },
+  async play({ house, alice, bob }, { lossRate }) {
+    const impairment = { lossRate, delayMs: 20, jitterMs: 40 };
+    house.network.impair({}, impairment);
+    write(alice, 'carol', 'hello');
+    const reg = new Watching(bob, 'bob', 'reg');
+    await house.clock.run(120_000);
+    house.network.impair({}, {});
+    const back = await house.phone('carol');
+    house.network.impair({}, impairment);
+    const hers = new Watching(back, 'carol', 'message-summary');
+    await house.clock.run(120_000);
+    assert.deepEqual([hers.summary.isWaiting, reg.registration.contacts.length], [true, 1]);
+  },
+  close: ({ house }) => closeHouse(house),
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { limits } from '../limits.ts';
 import { HOUSE_DOMAIN } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import {
   aorOf,
   ask,
@@ -260,24 +261,23 @@ test('a domain that closes tells its watchers to come again later', async () => 
   await closeHouse(house);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss watchers end up with the latest state, and nothing is left`, async () => {
-    for (let seed = 1; seed <= 3; seed++) {
-      const { house, alice, bob } = await setUp(seed);
-      house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
-      const watching = [new Watching(alice, 'bob', 'presence'), new Watching(bob, 'alice', 'presence')] as const;
-      const publication = publish(bob, busyDocument('bob', '0'));
-      for (let count = 1; count < 10; count++) {
-        await house.clock.run(10_000);
-        publication.publish(busyDocument('bob', `${count}`));
-      }
-      await house.clock.run(600_000);
-      assert.deepEqual([watching[0].presence.person?.note, watching[1].availability], ['9', 'available'], `seed ${seed}`);
-      assert.equal(watching[0].presence.entity, `sip:${aorOf('bob').user}@${HOUSE_DOMAIN}`);
-      await closeHouse(house);
+testUnderLoss({
+  title: 'watchers end up with the latest state, and nothing is left',
+  set: ({ seed }) => setUp(seed),
+  async play({ house, alice, bob }, { lossRate }) {
+    house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 40 });
+    const watching = [new Watching(alice, 'bob', 'presence'), new Watching(bob, 'alice', 'presence')] as const;
+    const publication = publish(bob, busyDocument('bob', '0'));
+    for (let count = 1; count < 10; count++) {
+      await house.clock.run(10_000);
+      publication.publish(busyDocument('bob', `${count}`));
     }
-  });
-}
+    await house.clock.run(600_000);
+    assert.deepEqual([watching[0].presence.person?.note, watching[1].availability], ['9', 'available']);
+    assert.equal(watching[0].presence.entity, `sip:${aorOf('bob').user}@${HOUSE_DOMAIN}`);
+  },
+  close: ({ house }) => closeHouse(house),
+});
 
 const closedPidf = Buffer.from(
   '<presence xmlns="urn:ietf:params:xml:ns:pidf" entity="sip:bob@house.test"><tuple id="t"><status><basic>closed</basic></status></tuple></presence>',

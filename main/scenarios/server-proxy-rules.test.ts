@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { responseTo } from '../sip/message/build.ts';
 import { SipResponse } from '../sip/message/message.ts';
 import { serializeMessage } from '../sip/message/serializer.ts';
-import { DOMAIN, SERVER, Stage, type StagePhone } from './server-stage.ts';
+import { DOMAIN, SERVER, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 interface Cast {
   readonly stage: Stage;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
+import { DOMAIN, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 async function open(recursesOnRedirect = true) {
   const stage = await Stage.open({ policy: { recursesOnRedirect } });

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { limits } from '../limits.ts';
 import { userWithPassword } from '../server/users/user.ts';
 import { serializeSipDate } from '../sip/message/sip-date.ts';
-import { DOMAIN, SERVER, Stage, type StagePhone } from './server-stage.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { DOMAIN, SERVER, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 /** The contacts a fetch lists, as `uri expires`. */
 async function listed(phone: StagePhone): Promise<readonly string[]> {
@@ -202,18 +204,21 @@ for (const [what, fields, status] of hostile) {
   });
 }
 
-test('with 30 % of all datagrams lost and repeated, everybody registers and nothing is left over', async () => {
-  const stage = await Stage.open({ impairment: { lossRate: 0.3, repeatRate: 0.1, delayMs: 20, jitterMs: 40 } });
-  const phones = await Promise.all(Array.from({ length: 10 }, (_, number) => stage.phone(`user${number}`)));
-  const challenged = phones.map((phone) => phone.start(phone.request('REGISTER', `sip:${DOMAIN}`, { To: `<${phone.aor}>` })));
-  await stage.run(40_000);
-  const asked = phones.map((phone, index) => {
-    const first = challenged[index];
-    assert.ok(first);
-    return phone.start(phone.authorized(first.request, first.final));
-  });
-  await stage.run(40_000);
-  for (const { final } of asked) assert.equal(final.status, 200, final.reason);
-  for (const phone of phones) assert.equal(stage.location.find(phone.aor).length, 1);
-  await stage.close();
+testUnderLoss({
+  title: 'ten phones register all the same, where datagrams are repeated and reordered too',
+  set: ({ seed, lossRate }) => Stage.open({ seed, impairment: { lossRate, repeatRate: 0.1, delayMs: 20, jitterMs: 40 } }),
+  async play(stage) {
+    const phones = await Promise.all(Array.from({ length: 10 }, (_, number) => stage.phone(`user${number}`)));
+    const challenged = phones.map((phone) => phone.start(phone.request('REGISTER', `sip:${DOMAIN}`, { To: `<${phone.aor}>` })));
+    await stage.run(40_000);
+    const asked = phones.map((phone, index) => {
+      const first = challenged[index];
+      assert.ok(first);
+      return phone.start(phone.authorized(first.request, first.final));
+    });
+    await stage.run(40_000);
+    for (const { final } of asked) assert.equal(final.status, 200, final.reason);
+    for (const phone of phones) assert.equal(stage.location.find(phone.aor).length, 1);
+  },
+  close: (stage) => stage.close(),
 });

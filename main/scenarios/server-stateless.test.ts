@@ -13,7 +13,9 @@ import type { Flow } from '../sip/transport/flow.ts';
 import { SipTransport } from '../sip/transport/sip-transport.ts';
 import type { Impairment } from '../testing/memory-network.ts';
 import { SeededRandom } from '../testing/seeded-random.ts';
-import { DOMAIN, Stage, type StagePhone } from './server-stage.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { DOMAIN, Stage } from './server-stage.ts';
+import type { StagePhone } from './stage-phone.ts';
 
 const PROXY = { host: '198.51.100.77', port: 5060 };
 
@@ -28,9 +30,9 @@ interface Cast {
 
 /** The domain again, at another address, by a stateless proxy with a registrar beside it. The stage's own server stands by. */
 async function open(
-  options: { recordRoute?: boolean; mayRelay?: (flow: Flow) => boolean; impairment?: Impairment } = {},
+  options: { recordRoute?: boolean; mayRelay?: (flow: Flow) => boolean; impairment?: Impairment; seed?: number } = {},
 ): Promise<Cast> {
-  const stage = await Stage.open();
+  const stage = await Stage.open({ seed: options.seed ?? 1 });
   const { clock, random, trace, location, users, staticRoutes } = stage;
   const network = stage.network.host(PROXY.host);
   const transport = new SipTransport({ clock, random, network, trace, element: 'stateless' });
@@ -108,16 +110,20 @@ test('the ACK to a failure and the CANCEL have the branch of their INVITE, so th
   await close();
 });
 
-test('repetitions are forwarded as they were: the phones themselves make up for what is lost (§16.11)', async () => {
-  const { alice, bob, close, stage } = await open({ impairment: { lossRate: 0.3 } });
-  bob.answerReliably();
-  alice.acksAll = true;
-  const call = alice.start(alice.request('INVITE', bob.aor), { transport: 'udp', address: PROXY });
-  await stage.run(30_000);
-  assert.equal(call.final.status, 200);
-  assert.equal(bob.received.length, 1, 'one transaction for all repetitions');
-  assert.ok(bob.acks.length > 0);
-  await close();
+testUnderLoss({
+  title: 'repetitions are forwarded as they were: the phones themselves make up for what is lost (§16.11)',
+  rates: [0.3],
+  set: ({ seed, lossRate }) => open({ seed, impairment: { lossRate } }),
+  async play({ alice, bob, stage }) {
+    bob.answerReliably();
+    alice.acksAll = true;
+    const call = alice.start(alice.request('INVITE', bob.aor), { transport: 'udp', address: PROXY });
+    await stage.run(30_000);
+    assert.equal(call.final.status, 200);
+    assert.equal(bob.received.length, 1, 'one transaction for all repetitions');
+    assert.ok(bob.acks.length > 0);
+  },
+  close: (cast) => cast.close(),
 });
 
 test('a repetition has the same branch, another request another one', async () => {

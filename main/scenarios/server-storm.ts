@@ -1,4 +1,5 @@
 import { parseTarget } from '../calls/target.ts';
+import { limits } from '../limits.ts';
 import { HOUSE_DOMAIN, House, type HousePhone } from '../testing/house.ts';
 
 export interface StormOptions {
@@ -28,8 +29,10 @@ export interface Leftovers {
 /** Time between two calls, and how long each lasts. */
 const EVERY_MS = 60;
 const TALK_MS = 1_000;
-/** Longer than any transaction lives, a 2xx is repeated, or a call rings. */
-const SETTLE_MS = 260_000;
+/** A call whose INVITE was lost again and again comes about until then (timer B). */
+const LATE_MS = 32_000;
+/** Longer than any transaction lives, a 2xx is repeated, a call rings, or a stream is kept that nobody uses. */
+const SETTLE_MS = limits.transport.idleMs + 120_000;
 const REGISTER_EVERY_SECONDS = 120;
 
 /**
@@ -71,8 +74,8 @@ export class Storm {
     await clock.run(TALK_MS);
     network.impair({}, { lossRate: this.#lossRate, delayMs: 2, jitterMs: 5 });
     const answered = await this.#place(count);
-    await clock.run(TALK_MS);
     network.impair({}, {});
+    await clock.run(LATE_MS + TALK_MS);
     for (const registration of registrations) void registration.stop();
     await clock.run(SETTLE_MS);
     for (const { media } of phones) media.streams.clear();

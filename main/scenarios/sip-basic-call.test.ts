@@ -5,6 +5,8 @@ import type { Answered } from '../sip/ua/outgoing-invite.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { SessionEnd } from '../sip/ua/session.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty, textOf } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
   const world = new TwoParty(options);
@@ -49,30 +51,27 @@ test('a call: INVITE, 180, 200, ACK, BYE (RFC 3261 §4, figure 1)', async () => 
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0, 0.1, 0.3]) {
-  for (const seed of [1, 2, 3, 4, 5]) {
-    test(`with ${lossRate * 100} % loss (seed ${seed}) a call is set up and ended all the same, and nothing is left`, async () => {
-      const { world, alice, bob, calls, answered, failures, place } = await setUp({
-        seed,
-        impairment: { lossRate, delayMs: 20, jitterMs: 30 },
-      });
-      const invite = place();
-      const ends: SessionEnd[] = [];
-      bob.agent.onInvite((incoming) => {
-        incoming.ring(180);
-        incoming.accept({ body: description('answer') })?.onEnded((end) => void ends.push(end));
-      });
-      await world.clock.run(30_000);
-      assert.deepEqual([calls.length, answered.length, failures.length, invite.state], [1, 1, 0, 'confirmed']);
-      const goodbye = answered[0]?.session.bye();
-      await world.clock.run(40_000);
-      await goodbye;
-      assert.equal(ends.length, 1);
-      assert.deepEqual([alice.agent.callCount, bob.agent.callCount], [0, 0]);
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
+testUnderLoss({
+  title: 'a call is set up and ended all the same, and nothing is left',
+  rates: [0, 0.1, 0.3],
+  set: ({ seed, lossRate }) => setUp({ seed, impairment: { lossRate, delayMs: 20, jitterMs: 30 } }),
+  async play({ world, alice, bob, calls, answered, failures, place }) {
+    const invite = place();
+    const ends: SessionEnd[] = [];
+    bob.agent.onInvite((incoming) => {
+      incoming.ring(180);
+      incoming.accept({ body: description('answer') })?.onEnded((end) => void ends.push(end));
     });
-  }
-}
+    await world.clock.run(30_000);
+    assert.deepEqual([calls.length, answered.length, failures.length, invite.state], [1, 1, 0, 'confirmed']);
+    const goodbye = answered[0]?.session.bye();
+    await world.clock.run(40_000);
+    await goodbye;
+    assert.equal(ends.length, 1);
+    assert.deepEqual([alice.agent.callCount, bob.agent.callCount], [0, 0]);
+  },
+  close: closeWorld,
+});
 
 for (const [status, reason] of [
   [486, 'Busy Here'],
@@ -258,7 +257,7 @@ test('beyond limits.userAgent.calls a caller hears 486, and our own further call
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-test('stop ends what runs: CANCEL, 480 and BYE, and no new call is taken', async () => {
+test('stop ends what runs: CANCEL, 480 and BYE, whoever would have answered is told, and no new call is taken', async () => {
   const { world, alice, bob, calls, answered, failures, place } = await setUp();
   place();
   place();
@@ -266,7 +265,11 @@ test('stop ends what runs: CANCEL, 480 and BYE, and no new call is taken', async
   calls[0]?.accept({ body: description('answer') });
   calls[1]?.ring(180);
   const back: RequestFailure[] = [];
-  alice.agent.onInvite((incoming) => incoming.ring(180));
+  const unanswered: string[] = [];
+  alice.agent.onInvite((incoming) => {
+    incoming.ring(180);
+    incoming.onCancelled(({ cause }) => void unanswered.push(cause));
+  });
   bob.agent.invite({ identity: bob.identity, target: alice.uri }).onFailed((failure) => void back.push(failure));
   await world.clock.run(100);
   assert.equal(answered.length, 1);
@@ -274,6 +277,7 @@ test('stop ends what runs: CANCEL, 480 and BYE, and no new call is taken', async
   await world.clock.run(500);
   await stopping;
   assert.deepEqual([failures[0]?.cause, back[0]?.status, calls[1]?.state], ['cancelled', 480, 'ended']);
+  assert.deepEqual(unanswered, ['stopped']);
   assert.equal(alice.agent.callCount, 0);
   assert.equal(bob.agent.callCount, 0);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);

@@ -5,6 +5,8 @@ import type { Answered } from '../sip/ua/outgoing-invite.ts';
 import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { SessionEnd } from '../sip/ua/session.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
   const world = new TwoParty(options);
@@ -127,23 +129,38 @@ test('while the ACK waits for the answer to a late offer, cancel ends the call w
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  for (const seed of [1, 2, 3, 4]) {
-    test(`with ${lossRate * 100} % loss (seed ${seed}) a cancelled call ends at both sides`, async () => {
-      const { world, calls, bob, invite, failures, answered } = await setUp({ seed, impairment: { lossRate, delayMs: 20 } });
-      bob.agent.onInvite((incoming) => incoming.ring(180));
-      await world.clock.run(5_000);
-      invite.cancel();
-      await world.clock.run(40_000);
-      assert.deepEqual([failures.map(({ cause }) => cause), answered.length], [['cancelled'], 0]);
-      assert.equal(
-        calls.every(({ state }) => state === 'ended'),
-        true,
-      );
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    });
+test('a CANCEL that comes after the answer gets 200 with the tag of that answer (RFC 3261 §9.2)', async () => {
+  for (const take of [(call: IncomingInvite) => call.accept(), (call: IncomingInvite) => call.reject(486)]) {
+    const { world, alice, calls, invite } = await setUp({ impairment: { delayMs: 50 } });
+    await world.clock.run(100);
+    const [call] = calls;
+    assert(call !== undefined);
+    call.ring(180);
+    await world.clock.run(100);
+    take(call);
+    invite.cancel();
+    await world.clock.run(200);
+    const tagOf = (what: string): string | undefined =>
+      /\r\nTo: [^\r]*;tag=(?<tag>[^;\r]+)/.exec(alice.texts[alice.messages.indexOf(what)] ?? '')?.groups?.tag;
+    assert.ok(tagOf('<200 CANCEL'));
+    assert.equal(tagOf('<200 CANCEL'), tagOf('<180 INVITE'));
+    assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   }
-}
+});
+
+testUnderLoss({
+  title: 'a cancelled call ends at both sides',
+  set: ({ seed, lossRate }) => setUp({ seed, impairment: { lossRate, delayMs: 20 } }),
+  async play({ world, calls, bob, invite, failures, answered }) {
+    bob.agent.onInvite((incoming) => incoming.ring(180));
+    await world.clock.run(5_000);
+    invite.cancel();
+    await world.clock.run(40_000);
+    assert.deepEqual([failures.map(({ cause }) => cause), answered.length], [['cancelled'], 0]);
+    assert.deepEqual(new Set(calls.map(({ state }) => state)), new Set(['ended']));
+  },
+  close: closeWorld,
+});
 
 test('a callee that never confirms a CANCEL is given up after 64*T1 (RFC 3261 §9.1)', async () => {
   const { world, bob, calls, invite, failures } = await setUp();

@@ -2,28 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SipRequest, SipResponse } from '../sip/message/message.ts';
 import { type InfoDigit, InfoDigits, receiveInfoDigits } from '../sip/ua/info-digits.ts';
-import type { Session } from '../sip/ua/session.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
-import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import type { Party } from '../testing/two-party.ts';
+import { NOTHING_LEFT_OVER } from '../testing/two-party.ts';
+import { openSessionPair } from './session-pair.ts';
 
 /** A call in which Bob takes digits by INFO. */
-async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
-  const world = new TwoParty(options);
-  const [alice, bob] = [await world.party('alice'), await world.party('bob')];
+async function setUp(options: Parameters<typeof openSessionPair>[0] = {}) {
   const pressed: InfoDigit[] = [];
   const switchboard = { takes: true };
-  receiveInfoDigits(bob.agent, (digit) => {
-    pressed.push(digit);
-    return switchboard.takes;
-  });
-  bob.agent.onInvite((incoming) => void incoming.accept({ body: description('answer') }));
-  const invite = alice.agent.invite({ identity: alice.identity, target: bob.uri, body: description('offer') });
-  const sessions: Session[] = [];
-  invite.onAnswered(({ session }) => void sessions.push(session));
-  await world.clock.run(3_000);
-  const [session] = sessions;
-  assert(session !== undefined);
-  alice.messages.splice(0);
+  const takeDigits = ({ agent }: Party): void => {
+    receiveInfoDigits(agent, (digit) => {
+      pressed.push(digit);
+      return switchboard.takes;
+    });
+  };
+  const { world, alice, bob, hers: session } = await openSessionPair({ ...options, prepare: takeDigits });
   return { world, alice, bob, session, pressed, switchboard };
 }
 

@@ -6,6 +6,8 @@ import type { RequestId } from '../sip/ua/initial-request.ts';
 import { type IncomingText, receiveTexts, sendText, sendTextWithin, type TextSettings } from '../sip/ua/message-usage.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 const WRITTEN = 1_700_000_000_000;
 
@@ -226,13 +228,12 @@ test('redirections are followed (RFC 3428 §7, RFC 3261 §8.1.3.4)', async () =>
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss every text comes through`, async () => {
-    for (let seed = 1; seed <= 5; seed++) {
-      const { world, send, received } = await setUp({ seed, impairment: { lossRate, delayMs: 20 } });
-      assert.equal((await send()).ok, true, `seed ${seed}`);
-      assert.equal(received.length, 1);
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    }
-  });
-}
+testUnderLoss({
+  title: 'a text comes through, once',
+  set: ({ seed, lossRate }) => setUp({ seed, impairment: { lossRate, delayMs: 20 } }),
+  async play({ send, received }) {
+    assert.equal((await send()).ok, true);
+    assert.equal(received.length, 1);
+  },
+  close: closeWorld,
+});

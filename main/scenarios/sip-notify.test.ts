@@ -13,7 +13,9 @@ import { UserAgent } from '../sip/ua/user-agent.ts';
 import { bodyText, subscribe, TextSource, textBody, textPackage } from '../testing/event-world.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { noTrace } from '../trace/trace.ts';
+import { closeWorld } from './session-pair.ts';
 
 async function setUp(admit?: (user: string) => Admission, options: ConstructorParameters<typeof TwoParty>[0] = {}) {
   const world = new TwoParty(options);
@@ -255,17 +257,19 @@ test('a server gives an agent of its own the requests that are for it, on its ow
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0, 0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss a hundred watchers hear the latest state`, async () => {
-    const { world, alice, bob, source } = await setUp(undefined, { impairment: { lossRate, delayMs: 20 } });
+testUnderLoss({
+  title: 'a hundred watchers hear the latest state',
+  rates: [0, 0.1, 0.3],
+  set: ({ seed, lossRate }) => setUp(undefined, { seed, impairment: { lossRate, delayMs: 20 } }),
+  async play({ world, alice, bob, source }) {
     const watchers = Array.from({ length: 100 }, () => subscribe(alice, bob.uri));
     await world.clock.run(120_000);
     source.say('latest');
     await world.clock.run(120_000);
-    assert.deepEqual(watchers.filter(({ texts }) => !texts.at(-1)?.endsWith('latest')).length, 0);
+    assert.equal(watchers.filter(({ texts }) => !texts.at(-1)?.endsWith('latest')).length, 0);
     for (const { subscription } of watchers) void subscription.stop();
     await world.clock.run(100_000);
     assert.equal(source.notifier.count, 0);
-    assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-  });
-}
+  },
+  close: closeWorld,
+});

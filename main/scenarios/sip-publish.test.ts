@@ -10,6 +10,8 @@ import { sipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import { bodyText, textBody, textPackage } from '../testing/event-world.ts';
 import { NOTHING_LEFT_OVER, type Party, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 /** Alice publishes, Bob is the compositor. */
 async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
@@ -253,22 +255,22 @@ test('limits.events.publicationsPerResource are kept, the next gets 503 with Ret
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0, 0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss what is published lives for hours and is the latest, then it is gone`, async () => {
-    for (let seed = 1; seed <= 5; seed++) {
-      const { world, alice, texts } = await setUp({ seed, impairment: { lossRate, delayMs: 20 } });
-      const { publication } = publish(alice);
-      for (let turn = 0; turn < 12; turn++) {
-        await world.clock.run(600_000);
-        publication.publish(textBody(`state ${turn}`));
-      }
-      await world.clock.run(120_000);
-      assert.equal(texts()[0], 'state 11', `seed ${seed}`);
-      const stopping = publication.stop();
-      await world.clock.run(700_000);
-      await stopping;
-      assert.deepEqual(texts(), []);
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER, `seed ${seed}`);
+testUnderLoss({
+  title: 'what is published lives for hours and is the latest, then it is gone',
+  rates: [0, 0.1, 0.3],
+  set: ({ seed, lossRate }) => setUp({ seed, impairment: { lossRate, delayMs: 20 } }),
+  async play({ world, alice, texts }) {
+    const { publication } = publish(alice);
+    for (let turn = 0; turn < 12; turn++) {
+      await world.clock.run(600_000);
+      publication.publish(textBody(`state ${turn}`));
     }
-  });
-}
+    await world.clock.run(120_000);
+    assert.equal(texts()[0], 'state 11');
+    const stopping = publication.stop();
+    await world.clock.run(700_000);
+    await stopping;
+    assert.deepEqual(texts(), []);
+  },
+  close: closeWorld,
+});

@@ -9,8 +9,11 @@ import { serializeUri, sipUri } from '../sip/message/uri.ts';
 import type { RegistrationSettings, RegistrationState } from '../sip/ua/registration.ts';
 import type { Impairment } from '../testing/memory-network.ts';
 import { NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 interface RegistrarOptions {
+  readonly seed?: number;
   readonly password?: string;
   /** Grants no more than this. */
   readonly mostSeconds?: number;
@@ -19,8 +22,8 @@ interface RegistrarOptions {
 }
 
 /** Alice, and a registrar that a test can make say no. It lists a binding of somebody else's beside hers. */
-async function setUp({ password = 'secret', mostSeconds = 3_600, impairment = {}, transport }: RegistrarOptions = {}) {
-  const world = new TwoParty({ impairment });
+async function setUp({ password = 'secret', mostSeconds = 3_600, transport, ...options }: RegistrarOptions = {}) {
+  const world = new TwoParty(options);
   const alice = await world.party('alice');
   const { element, host } = await world.element();
   const digest = new DigestServer({ clock: world.clock, random: world.random, realm: 'example.com', algorithms: ['SHA-256'] });
@@ -261,19 +264,17 @@ test('stop while the first REGISTER is under way waits for it and removes the bi
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss it stays registered`, async () => {
-    const { world, bindings, register, states } = await setUp({
-      mostSeconds: 120,
-      impairment: { lossRate, delayMs: 20, jitterMs: 30 },
-    });
+testUnderLoss({
+  title: 'it stays registered',
+  set: ({ seed, lossRate }) => setUp({ seed, mostSeconds: 120, impairment: { lossRate, delayMs: 20, jitterMs: 30 } }),
+  async play({ world, bindings, register, states }) {
     register();
     await world.clock.run(3_600_000);
     assert.equal(states.filter(({ phase }) => phase === 'failed').length, 0);
     assert.equal(bindings.size, 2);
-    assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-  });
-}
+  },
+  close: closeWorld,
+});
 
 test('a third party registers somebody else: To is theirs, From and credentials are ours (RFC 3261 §10.2)', async () => {
   const { world, received, register } = await setUp();

@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Change, ChangeReply } from '../sip/ua/offer-handler.ts';
-import type { Session, SessionEnd } from '../sip/ua/session.ts';
-import { description, NOTHING_LEFT_OVER, TwoParty, textOf } from '../testing/two-party.ts';
-
-async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
-  const world = new TwoParty(options);
-  const [alice, bob] = [await world.party('alice'), await world.party('bob')];
-  const sessions: Session[] = [];
-  bob.agent.onInvite((incoming) => {
-    const session = incoming.accept({ body: description('answer') });
-    if (session) sessions.push(session);
-  });
-  const invite = alice.agent.invite({ identity: alice.identity, target: bob.uri, body: description('offer') });
-  invite.onAnswered(({ session }) => void sessions.unshift(session));
-  await world.clock.run(3_000);
-  const [caller, callee] = sessions;
-  assert(caller !== undefined && callee !== undefined);
-  for (const party of [alice, bob]) party.messages.splice(0);
-  return { world, alice, bob, caller, callee };
-}
+import type { SessionEnd } from '../sip/ua/session.ts';
+import { description, NOTHING_LEFT_OVER, type TwoParty, textOf } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld, openSessionPair } from './session-pair.ts';
 
 /** Gives `promise` the time it needs. */
 async function during<T>(world: TwoParty, durationMs: number, promise: Promise<T>): Promise<T> {
@@ -30,10 +15,10 @@ async function during<T>(world: TwoParty, durationMs: number, promise: Promise<T
 const hold = { offer: () => description('hold') };
 
 test('hold and resume: re-INVITE, 200, ACK, from either side (RFC 3261 §14)', async () => {
-  const { world, alice, caller, callee } = await setUp();
+  const { world, alice, hers, his } = await openSessionPair();
   for (const [from, to] of [
-    [caller, callee],
-    [callee, caller],
+    [hers, his],
+    [his, hers],
   ] as const) {
     const offers: (string | undefined)[] = [];
     to.handleReinvite(({ body }) => {
@@ -44,27 +29,27 @@ test('hold and resume: re-INVITE, 200, ACK, from either side (RFC 3261 §14)', a
     assert.deepEqual([offers, outcome.ok && textOf(outcome.value.body)], [['hold'], 'held']);
   }
   assert.deepEqual(alice.messages, ['>INVITE', '<200 INVITE', '>ACK', '<INVITE', '>200 INVITE', '<ACK']);
-  assert.deepEqual([caller.state, callee.state], ['confirmed', 'confirmed']);
+  assert.deepEqual([hers.state, his.state], ['confirmed', 'confirmed']);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
 test('a refused re-INVITE leaves the session as it was (RFC 3261 §14.1)', async () => {
-  const { world, caller, callee } = await setUp();
-  const outcome = await during(world, 100, caller.reinvite(hold));
+  const { world, hers, his } = await openSessionPair();
+  const outcome = await during(world, 100, hers.reinvite(hold));
   assert.deepEqual([outcome.ok, !outcome.ok && outcome.error.status], [false, 488]);
-  assert.deepEqual([caller.state, callee.state], ['confirmed', 'confirmed']);
+  assert.deepEqual([hers.state, his.state], ['confirmed', 'confirmed']);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
 test('a re-INVITE without offer: the offer comes in the 200, the answer goes in the ACK (RFC 3261 §14.1)', async () => {
-  const { world, caller, callee } = await setUp();
+  const { world, hers, his } = await openSessionPair();
   const acks: (string | undefined)[] = [];
-  callee.handleReinvite(({ body }) => ({ status: 200, body: description(body ? 'no' : 'offer of bob') }));
-  callee.onAck(({ body }) => void acks.push(textOf(body)));
+  his.handleReinvite(({ body }) => ({ status: 200, body: description(body ? 'no' : 'offer of bob') }));
+  his.onAck(({ body }) => void acks.push(textOf(body)));
   const outcome = await during(
     world,
     100,
-    caller.reinvite({ offer: () => undefined, answerOffer: (offer) => description(`answer to ${textOf(offer)}`) }),
+    hers.reinvite({ offer: () => undefined, answerOffer: (offer) => description(`answer to ${textOf(offer)}`) }),
   );
   assert.deepEqual([outcome.ok && textOf(outcome.value.body), acks], ['offer of bob', ['answer to offer of bob']]);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
@@ -75,28 +60,28 @@ for (const [what, body, code] of [
   ['late offer in a re-INVITE that nobody answers ends the call', description('offer'), 488],
 ] as const) {
   test(what, async () => {
-    const { world, caller, callee } = await setUp();
-    callee.handleReinvite(() => ({ status: 200, ...(body && { body }) }));
-    const outcome = await during(world, 100, caller.reinvite({ offer: () => undefined }));
+    const { world, hers, his } = await openSessionPair();
+    his.handleReinvite(() => ({ status: 200, ...(body && { body }) }));
+    const outcome = await during(world, 100, hers.reinvite({ offer: () => undefined }));
     assert.equal(outcome.ok ? outcome.value.response.status : outcome.error.status, code);
-    assert.equal(caller.state, code === 200 ? 'confirmed' : 'ended');
+    assert.equal(hers.state, code === 200 ? 'confirmed' : 'ended');
     assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
   });
 }
 
 test('re-INVITEs that collide are refused with 491 and repeated after 0-2 s and 2.1-4 s, with fresh offers (RFC 3261 §14.1)', async () => {
-  const { world, alice, caller, callee } = await setUp({ impairment: { delayMs: 50 } });
+  const { world, alice, hers, his } = await openSessionPair({ impairment: { delayMs: 50 } });
   const seen: (string | undefined)[] = [];
   const answer = ({ body }: Change): ChangeReply => {
     seen.push(textOf(body));
     return { status: 200, body: description('ok') };
   };
-  caller.handleReinvite(answer);
-  callee.handleReinvite(answer);
+  hers.handleReinvite(answer);
+  his.handleReinvite(answer);
   const attempts = { alice: 0, bob: 0 };
   const both = Promise.all([
-    caller.reinvite({ offer: () => description(`alice ${++attempts.alice}`) }),
-    callee.reinvite({ offer: () => description(`bob ${++attempts.bob}`) }),
+    hers.reinvite({ offer: () => description(`alice ${++attempts.alice}`) }),
+    his.reinvite({ offer: () => description(`bob ${++attempts.bob}`) }),
   ]);
   await world.clock.run(200);
   assert.equal(alice.messages.includes('<491 INVITE') && alice.messages.includes('>491 INVITE'), true);
@@ -110,21 +95,21 @@ test('re-INVITEs that collide are refused with 491 and repeated after 0-2 s and 
 });
 
 test('after limits.userAgent.glareRetries collisions a re-INVITE fails with 491', async () => {
-  const { world, caller, callee } = await setUp();
+  const { world, hers, his } = await openSessionPair();
   let asked = 0;
-  callee.handleReinvite(() => {
+  his.handleReinvite(() => {
     asked += 1;
     return { status: 491 };
   });
-  const outcome = await during(world, 60_000, caller.reinvite(hold));
-  assert.deepEqual([outcome.ok, !outcome.ok && outcome.error.status, asked, caller.state], [false, 491, 11, 'confirmed']);
+  const outcome = await during(world, 60_000, hers.reinvite(hold));
+  assert.deepEqual([outcome.ok, !outcome.ok && outcome.error.status, asked, hers.state], [false, 491, 11, 'confirmed']);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
 test('re-INVITEs of one side go one after the other; beyond limits.userAgent.waitingReinvites they are refused (RFC 3261 §14.1)', async () => {
-  const { world, alice, caller, callee } = await setUp({ impairment: { delayMs: 20 } });
-  callee.handleReinvite(() => ({ status: 200, body: description('ok') }));
-  const outcomes = await during(world, 2_000, Promise.all(Array.from({ length: 6 }, () => caller.reinvite(hold))));
+  const { world, alice, hers, his } = await openSessionPair({ impairment: { delayMs: 20 } });
+  his.handleReinvite(() => ({ status: 200, body: description('ok') }));
+  const outcomes = await during(world, 2_000, Promise.all(Array.from({ length: 6 }, () => hers.reinvite(hold))));
   assert.deepEqual(
     outcomes.map((outcome) => (outcome.ok ? 200 : outcome.error.status)),
     [200, 200, 200, 200, 200, 491],
@@ -134,11 +119,11 @@ test('re-INVITEs of one side go one after the other; beyond limits.userAgent.wai
 });
 
 test('a second INVITE before the answer to the first gets 500 with Retry-After of 0 to 10 s (RFC 3261 §14.2)', async () => {
-  const { world, alice, bob, caller, callee } = await setUp();
-  callee.handleReinvite(() => new Promise((resolve) => void world.clock.after(1_000, () => resolve({ status: 200 }))));
-  void caller.reinvite(hold);
+  const { world, alice, bob, hers, his } = await openSessionPair();
+  his.handleReinvite(() => new Promise((resolve) => void world.clock.after(1_000, () => resolve({ status: 200 }))));
+  void hers.reinvite(hold);
   await world.clock.run(300);
-  caller.dialog.sendInvite({ body: description('hasty') }, { onSuccess: () => assert.fail(), onFailed: () => undefined });
+  hers.dialog.sendInvite({ body: description('hasty') }, { onSuccess: () => assert.fail(), onFailed: () => undefined });
   await world.clock.run(100);
   const refusal = bob.texts.find((text) => text.startsWith('SIP/2.0 500'));
   assert.match(refusal ?? '', /\r\nRetry-After: (?:\d|10)\r\n/);
@@ -148,26 +133,26 @@ test('a second INVITE before the answer to the first gets 500 with Retry-After o
 });
 
 test('a re-INVITE that the application does not answer in time gets 500', async () => {
-  const { world, caller, callee } = await setUp();
-  callee.handleReinvite(() => new Promise(() => undefined));
-  const outcome = await during(world, 10_100, caller.reinvite(hold));
-  assert.deepEqual([!outcome.ok && outcome.error.status, callee.state], [500, 'confirmed']);
-  callee.handleReinvite(() => {
+  const { world, hers, his } = await openSessionPair();
+  his.handleReinvite(() => new Promise(() => undefined));
+  const outcome = await during(world, 10_100, hers.reinvite(hold));
+  assert.deepEqual([!outcome.ok && outcome.error.status, his.state], [500, 'confirmed']);
+  his.handleReinvite(() => {
     throw new Error('bug');
   });
-  const second = await during(world, 100, caller.reinvite(hold));
-  assert.deepEqual([!second.ok && second.error.status, callee.state], [500, 'confirmed']);
+  const second = await during(world, 100, hers.reinvite(hold));
+  assert.deepEqual([!second.ok && second.error.status, his.state], [500, 'confirmed']);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
 test('a BYE while a re-INVITE is unanswered ends both: 487 to the re-INVITE (RFC 3261 §15.1.2)', async () => {
-  const { world, alice, caller, callee } = await setUp();
-  callee.handleReinvite(() => new Promise(() => undefined));
+  const { world, alice, hers, his } = await openSessionPair();
+  his.handleReinvite(() => new Promise(() => undefined));
   const ends: SessionEnd[] = [];
-  callee.onEnded((end) => void ends.push(end));
-  const outcome = caller.reinvite(hold);
+  his.onEnded((end) => void ends.push(end));
+  const outcome = hers.reinvite(hold);
   await world.clock.run(300);
-  void caller.bye();
+  void hers.bye();
   const result = await during(world, 100, outcome);
   assert.equal(!result.ok && result.error.status, 487);
   assert.deepEqual(ends, [{ by: 'remote' }]);
@@ -176,10 +161,10 @@ test('a BYE while a re-INVITE is unanswered ends both: 487 to the re-INVITE (RFC
 });
 
 test('a re-INVITE can be cancelled like any INVITE: 487, and the session goes on (RFC 3261 §9.1)', async () => {
-  const { world, alice, caller, callee } = await setUp();
-  callee.handleReinvite(() => new Promise(() => undefined));
+  const { world, alice, hers, his } = await openSessionPair();
+  his.handleReinvite(() => new Promise(() => undefined));
   const statuses: number[] = [];
-  const request = caller.dialog.sendInvite(
+  const request = hers.dialog.sendInvite(
     { body: description('x') },
     { onSuccess: () => assert.fail(), onFailed: ({ status }) => void statuses.push(status) },
   );
@@ -188,31 +173,25 @@ test('a re-INVITE can be cancelled like any INVITE: 487, and the session goes on
   await world.clock.run(100);
   assert.deepEqual(statuses, [487]);
   assert.deepEqual(alice.messages, ['>INVITE', '<100 INVITE', '>CANCEL', '<200 CANCEL', '<487 INVITE', '>ACK']);
-  callee.handleReinvite(() => ({ status: 200 }));
-  assert.equal((await during(world, 100, caller.reinvite(hold))).ok, true);
+  his.handleReinvite(() => ({ status: 200 }));
+  assert.equal((await during(world, 100, hers.reinvite(hold))).ok, true);
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-// With seed 2 the network loses every copy of one INVITE.
-for (const lossRate of [0.1, 0.3]) {
-  for (const seed of [1, 3, 4]) {
-    test(`with ${lossRate * 100} % loss (seed ${seed}) hold and resume from both sides come through`, async () => {
-      const { world, caller, callee } = await setUp({ seed, impairment: { lossRate, delayMs: 20 } }).catch(() =>
-        assert.fail('no call'),
-      );
-      const answer = (): ChangeReply => ({ status: 200, body: description('ok') });
-      caller.handleReinvite(answer);
-      callee.handleReinvite(answer);
-      const outcomes = await during(
-        world,
-        120_000,
-        Promise.all([caller.reinvite(hold), callee.reinvite(hold), caller.reinvite(hold)]),
-      );
-      assert.deepEqual(
-        outcomes.map((outcome) => (outcome.ok ? 200 : outcome.error)),
-        [200, 200, 200],
-      );
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    });
-  }
-}
+testUnderLoss({
+  title: 'hold and resume from both sides come through',
+  set: openSessionPair,
+  async play({ world, hers, his }, { lossRate }) {
+    world.network.impair({}, { lossRate, delayMs: 20 });
+    const answer = (): ChangeReply => ({ status: 200, body: description('ok') });
+    hers.handleReinvite(answer);
+    his.handleReinvite(answer);
+    const changing = Promise.all([hers.reinvite(hold), his.reinvite(hold), hers.reinvite(hold)]);
+    const outcomes = await during(world, 120_000, changing);
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.ok ? 200 : outcome.error)),
+      [200, 200, 200],
+    );
+  },
+  close: closeWorld,
+});

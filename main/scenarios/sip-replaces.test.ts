@@ -9,6 +9,8 @@ import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session, SessionEnd } from '../sip/ua/session.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, type Party, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 /** How `dialog` is named to the party at its other end. */
 function asSeenByPeer({ callId, localTag, remote }: AgentDialog): Replaces {
@@ -240,22 +242,15 @@ test('Replaces twice, malformed, with Join, or not in an INVITE gets 400 (RFC 38
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss a call changes hands, and the former ends at both sides`, async () => {
-    for (let seed = 1; seed <= 5; seed++) {
-      const { world, bob, carol, call, former, his } = await inCall(
-        (invite) => void invite.accept({ body: description('answer') }),
-        {
-          seed,
-          impairment: { delayMs: 20 },
-        },
-      );
-      world.network.impair({}, { lossRate, delayMs: 20 });
-      const outcome = call(carol, bob, asSeenByPeer(former.dialog));
-      await world.clock.run(70_000);
-      assert.deepEqual([outcome.status, former.state, his.state], [200, 'ended', 'ended'], `seed ${seed}`);
-      world.network.impair({}, {});
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    }
-  });
-}
+testUnderLoss({
+  title: 'a call changes hands, and the former ends at both sides',
+  set: ({ seed }) =>
+    inCall((invite) => void invite.accept({ body: description('answer') }), { seed, impairment: { delayMs: 20 } }),
+  async play({ world, bob, carol, call, former, his }, { lossRate }) {
+    world.network.impair({}, { lossRate, delayMs: 20 });
+    const outcome = call(carol, bob, asSeenByPeer(former.dialog));
+    await world.clock.run(70_000);
+    assert.deepEqual([outcome.status, former.state, his.state], [200, 'ended', 'ended']);
+  },
+  close: closeWorld,
+});

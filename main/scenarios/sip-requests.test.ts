@@ -7,7 +7,7 @@ import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
 
 /** The methods that every agent serves. */
-const SUPPORTED = 'replaces, 100rel, timer, from-change, norefersub, tdialog';
+const SUPPORTED = 'replaces, join, 100rel, timer, from-change, norefersub, tdialog';
 const ALLOW = 'INVITE, ACK, CANCEL, BYE, PRACK, UPDATE, NOTIFY, SUBSCRIBE, REFER, OPTIONS';
 
 /** Bob's agent, and a peer that sends it whatever a test wants. */

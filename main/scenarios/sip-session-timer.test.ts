@@ -7,6 +7,8 @@ import type { RequestFailure } from '../sip/ua/request-failure.ts';
 import type { Session, SessionEnd } from '../sip/ua/session.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 /** Alice and Bob talk; she has asked for a refresh within `sessionExpiresSeconds`. */
 async function inCall(sessionExpiresSeconds: number, options: ConstructorParameters<typeof TwoParty>[0] = {}) {
@@ -191,15 +193,13 @@ test('who asks us for too short an interval gets 422 with Min-SE, and nothing ri
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss a session lives on through its refreshes`, async () => {
-    for (let seed = 1; seed <= 4; seed++) {
-      const { world, ends } = await inCall(180, { seed });
-      world.network.impair({}, { lossRate, delayMs: 20, jitterMs: 30 });
-      await world.clock.run(1_800_000);
-      assert.deepEqual(ends, [], `seed ${seed}`);
-      world.network.impair({}, {});
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    }
-  });
-}
+testUnderLoss({
+  title: 'a session lives on through its refreshes',
+  set: ({ seed }) => inCall(180, { seed }),
+  async play({ world, ends }, { lossRate }) {
+    world.network.impair({}, { lossRate, delayMs: 20, jitterMs: 30 });
+    await world.clock.run(1_800_000);
+    assert.deepEqual(ends, []);
+  },
+  close: closeWorld,
+});

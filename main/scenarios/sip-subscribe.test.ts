@@ -6,6 +6,8 @@ import { sipUri } from '../sip/message/uri.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import { PlayedNotifier, subscribe, TextSource } from '../testing/event-world.ts';
 import { NOTHING_LEFT_OVER, TwoParty } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld } from './session-pair.ts';
 
 /** Alice and Bob, who tells. */
 async function setUp(options: ConstructorParameters<typeof TwoParty>[0] = {}) {
@@ -67,26 +69,28 @@ test('it is refreshed in its dialog before it expires, and every refresh brings 
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const loss of [0, 0.1, 0.3]) {
-  test(`with ${loss * 100} % loss every subscription lives for hours, hears the latest state, and ends`, async () => {
-    for (let seed = 1; seed <= 5; seed++) {
-      const { world, alice, bob, source } = await setUp({ seed, impairment: { lossRate: loss, delayMs: 20 } });
-      const seen = subscribe(alice, bob.uri, { expiresSeconds: 600 });
-      for (let turn = 0; turn < 12; turn++) {
-        await world.clock.run(600_000);
-        source.say(`state ${turn}`);
-      }
-      await world.clock.run(120_000);
-      assert.ok(seen.texts.at(-1)?.endsWith('state 11'), `seed ${seed}: ${seen.texts.at(-1)}`);
-      const stopping = seen.subscription.stop();
-      await world.clock.run(100_000);
-      await stopping;
-      assert.equal(seen.subscription.state.phase, 'ended');
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER, `seed ${seed}`);
-      assert.equal(source.notifier.count, 0);
+testUnderLoss({
+  title: 'every subscription lives for hours, hears the latest state, and ends',
+  rates: [0, 0.1, 0.3],
+  set: ({ seed, lossRate }) => setUp({ seed, impairment: { lossRate, delayMs: 20 } }),
+  async play({ world, alice, bob, source }) {
+    const seen = subscribe(alice, bob.uri, { expiresSeconds: 600 });
+    for (let turn = 0; turn < 12; turn++) {
+      await world.clock.run(600_000);
+      source.say(`state ${turn}`);
     }
-  });
-}
+    await world.clock.run(120_000);
+    assert.ok(seen.texts.at(-1)?.endsWith('state 11'), seen.texts.at(-1));
+    const stopping = seen.subscription.stop();
+    await world.clock.run(100_000);
+    await stopping;
+    assert.equal(seen.subscription.state.phase, 'ended');
+  },
+  async close({ world, source }) {
+    await closeWorld({ world });
+    assert.equal(source.notifier.count, 0);
+  },
+});
 
 test('a NOTIFY that comes before the 2xx makes the dialog all the same (RFC 6665 §4.1.2.4)', async () => {
   const { world, alice, peer, target } = await withPlayed(() => undefined);

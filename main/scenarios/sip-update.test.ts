@@ -10,6 +10,8 @@ import type { Change, ChangeReply } from '../sip/ua/offer-handler.ts';
 import type { Session } from '../sip/ua/session.ts';
 import { outgoingRequest } from '../testing/sip-element.ts';
 import { description, NOTHING_LEFT_OVER, TwoParty, textOf } from '../testing/two-party.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
+import { closeWorld, openSessionPair } from './session-pair.ts';
 
 type Options = ConstructorParameters<typeof TwoParty>[0];
 
@@ -35,27 +37,6 @@ async function inEarlyDialog(options: Options = {}) {
     party.texts.splice(0);
   }
   return { world, alice, bob, call, hers, invite, sessions };
-}
-
-/** Alice and Bob talk. */
-async function inCall(options: Options = {}) {
-  const world = new TwoParty(options);
-  const [alice, bob] = [await world.party('alice'), await world.party('bob')];
-  const sessions: Session[] = [];
-  bob.agent.onInvite((incoming) => {
-    const session = incoming.accept({ body: description('answer') });
-    if (session) sessions.push(session);
-  });
-  const invite = alice.agent.invite({ identity: alice.identity, target: bob.uri, body: description('offer') });
-  invite.onAnswered(({ session }) => void sessions.unshift(session));
-  await world.clock.run(5_000);
-  const [hers, his] = sessions;
-  assert(hers !== undefined && his !== undefined);
-  for (const party of [alice, bob]) {
-    party.messages.splice(0);
-    party.texts.splice(0);
-  }
-  return { world, alice, bob, hers, his };
 }
 
 const echo = ({ body }: Change): ChangeReply => ({ status: 200, body: description(`answer to ${textOf(body)}`) });
@@ -117,7 +98,7 @@ test('before the INVITE has its answer no offer may go out: 491 without a word (
 });
 
 test('in a call UPDATE changes session and target; refused, all stays as it was (RFC 3311 §5.1, §5.2)', async () => {
-  const { world, hers, his } = await inCall();
+  const { world, hers, his } = await openSessionPair();
   his.handleReinvite(({ body }) => (textOf(body) === 'bad' ? { status: 488 } : { status: 200, body: description('yes') }));
   const outcomes = [hers.update(offering('bad')), hers.update(offering('good'))];
   await world.clock.run(100);
@@ -131,7 +112,7 @@ test('in a call UPDATE changes session and target; refused, all stays as it was 
 });
 
 test('UPDATEs with offers that cross are refused with 491 and repeated after 0-2 s and 2.1-4 s (RFC 3311 §5.2, RFC 3261 §14.1)', async () => {
-  const { world, alice, hers, his } = await inCall({ impairment: { delayMs: 50 } });
+  const { world, alice, hers, his } = await openSessionPair({ impairment: { delayMs: 50 } });
   hers.handleReinvite(echo);
   his.handleReinvite(echo);
   const both = Promise.all([hers.update(offering('a')), his.update(offering('b'))]);
@@ -148,7 +129,7 @@ test('UPDATEs with offers that cross are refused with 491 and repeated after 0-2
 });
 
 test('a re-INVITE waits for an UPDATE of ours, and meets 491 across one of the peer with an offer (RFC 3261 §14.2)', async () => {
-  const { world, alice, hers, his } = await inCall({ impairment: { delayMs: 50 } });
+  const { world, alice, hers, his } = await openSessionPair({ impairment: { delayMs: 50 } });
   hers.handleReinvite(echo);
   his.handleReinvite(echo);
   const crossing = Promise.all([hers.reinvite({ offer: () => description('a') }), his.update(offering('b'))]);
@@ -293,23 +274,21 @@ test('a call whose UPDATE is answered 481 is over (RFC 5057 §5.1)', async () =>
   assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss changes by UPDATE and re-INVITE from both sides all come through`, async () => {
-    for (let seed = 1; seed <= 5; seed++) {
-      const { world, hers, his } = await inCall({ seed });
-      hers.handleReinvite(echo);
-      his.handleReinvite(echo);
-      world.network.impair({}, { lossRate, delayMs: 20, jitterMs: 30 });
-      const changing = Promise.all([
-        hers.update(offering('a')),
-        his.update(offering('b')),
-        hers.reinvite({ offer: () => description('c') }),
-        his.update(),
-      ]);
-      await world.clock.run(120_000);
-      assert.deepEqual((await changing).map(statusOf), [200, 200, 200, 200], `seed ${seed}`);
-      world.network.impair({}, {});
-      assert.deepEqual(await world.close(), NOTHING_LEFT_OVER);
-    }
-  });
-}
+testUnderLoss({
+  title: 'changes by UPDATE and re-INVITE from both sides all come through',
+  set: openSessionPair,
+  async play({ world, hers, his }, { lossRate }) {
+    hers.handleReinvite(echo);
+    his.handleReinvite(echo);
+    world.network.impair({}, { lossRate, delayMs: 20, jitterMs: 30 });
+    const changing = Promise.all([
+      hers.update(offering('a')),
+      his.update(offering('b')),
+      hers.reinvite({ offer: () => description('c') }),
+      his.update(),
+    ]);
+    await world.clock.run(120_000);
+    assert.deepEqual((await changing).map(statusOf), [200, 200, 200, 200]);
+  },
+  close: closeWorld,
+});

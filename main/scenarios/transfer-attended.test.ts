@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Call } from '../calls/call.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { HOUSE_DOMAIN, type HousePhone } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { CallStory } from './call-story.ts';
 
 interface Consultation {
@@ -232,21 +233,15 @@ function tagsOf({ texts }: CallStory): readonly string[] {
   return [field(/\r\nCall-ID: (\S+)/), field(/\r\nFrom: [^\r]*;tag=([^;\r]+)/), field(/\r\nTo: [^\r]*;tag=([^;\r]+)/)];
 }
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss it comes about or the calls come back, and nothing is left over`, async () => {
-    let done = 0;
-    for (let seed = 1; seed <= 6; seed++) {
-      const { story, alice, bob, carol, withBob, withCarol } = await setUp({ seed });
-      story.house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
-      const outcome = await story.during(withBob.transferTo(withCarol), 300_000);
-      if (outcome.ok) {
-        done += 1;
-        story.assertTalking(bob, carol);
-        assert.equal(alice.calls.running.length, 0);
-      }
-      story.house.network.impair({}, {});
-      await story.close(`seed ${seed}`);
-    }
-    assert.ok(done >= 4, `${done} of 6`);
-  });
-}
+testUnderLoss({
+  title: 'the two are connected',
+  set: ({ seed }) => setUp({ seed }),
+  async play({ story, alice, bob, carol, withBob, withCarol }, { lossRate }) {
+    story.house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
+    const outcome = await story.during(withBob.transferTo(withCarol), 300_000);
+    assert.deepEqual(outcome, { ok: true, value: undefined });
+    story.assertTalking(bob, carol);
+    assert.equal(alice.calls.running.length, 0);
+  },
+  close: ({ story }) => story.close(),
+});

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { TransferFacts } from '../calls/transfer.ts';
 import { sipUri } from '../sip/message/uri.ts';
 import { HOUSE_DOMAIN } from '../testing/house.ts';
+import { testUnderLoss } from '../testing/under-loss.ts';
 import { CallStory } from './call-story.ts';
 
 const carolUri = sipUri({ user: 'carol', host: HOUSE_DOMAIN });
@@ -261,27 +262,21 @@ test('a call that is not answered cannot be transferred', async () => {
   await story.close();
 });
 
-for (const lossRate of [0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss it comes about or the call comes back, and nothing is left over`, async () => {
-    let done = 0;
-    for (let seed = 1; seed <= 6; seed++) {
-      const { story, alice, bob, carol, hers } = await setUp(seed);
-      story.house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
-      const transfer = hers.transfer(carolUri);
-      for (let second = 0; second < 60; second++) {
-        await story.run(1_000);
-        const call = carol.calls.running.find(({ facts }) => facts.state === 'incoming');
-        if (call) void carol.calls.answer(story.ringing(carol));
-      }
-      const outcome = await story.during(transfer, 300_000);
-      if (outcome.ok) {
-        done += 1;
-        story.assertTalking(bob, carol);
-        assert.equal(alice.calls.running.length, 0);
-      }
-      story.house.network.impair({}, {});
-      await story.close(`seed ${seed}`);
+testUnderLoss({
+  title: 'the two talk in the end',
+  set: ({ seed }) => setUp(seed),
+  async play({ story, alice, bob, carol, hers }, { lossRate }) {
+    story.house.network.impair({}, { lossRate, delayMs: 20, jitterMs: 20 });
+    const transfer = hers.transfer(carolUri);
+    for (let second = 0; second < 60; second++) {
+      await story.run(1_000);
+      const call = carol.calls.running.find(({ facts }) => facts.state === 'incoming');
+      if (call) void carol.calls.answer(story.ringing(carol));
     }
-    assert.ok(done >= 4, `${done} of 6`);
-  });
-}
+    const outcome = await story.during(transfer, 300_000);
+    assert.deepEqual(outcome, { ok: true, value: undefined });
+    story.assertTalking(bob, carol);
+    assert.equal(alice.calls.running.length, 0);
+  },
+  close: ({ story }) => story.close(),
+});

@@ -27,13 +27,18 @@ const remote: RemoteAudio = {
   address: '192.0.2.9',
   port: 5000,
   rtcpPort: 5003,
+  wantsVoipMetrics: false,
+  rtcpReducedSize: false,
   rtcpMux: true,
   codecs: [opus, events48k],
   direction: 'sendrecv',
   ptimeMs: undefined,
   maxPtimeMs: undefined,
-  isSecure: false,
+  protocol: 'RTP/AVP',
   cryptoLines: [],
+  fingerprints: [],
+  setup: undefined,
+  ice: undefined,
 };
 
 function agreed(ours: Partial<LocalAudio>, theirs: Partial<RemoteAudio>): AgreedAudio | undefined {

@@ -1,7 +1,8 @@
 import { type AudioCodec, isSameCodec, isTelephoneEvent, isVoice } from './audio-codec.ts';
-import type { AgreedSecurity, LocalSecurity } from './crypto-agreement.ts';
 import type { Direction } from './direction.ts';
+import type { IceDescription } from './ice-attributes.ts';
 import type { RemoteAudio } from './remote-audio.ts';
+import type { AgreedSecurity, LocalSecurity } from './security-agreement.ts';
 
 /** What we can and want to do with sound, as it is offered and answered. */
 export interface LocalAudio {
@@ -16,14 +17,30 @@ export interface LocalAudio {
   readonly direction: Direction;
   readonly ptimeMs: number;
   readonly rtcpMux: boolean;
+  /** We want to know how our sound is there, by VoIP metrics (RFC 3611 §5). */
+  readonly wantsVoipMetrics?: boolean;
+  /** We understand RTCP that does not begin with a report (RFC 5506 §5). */
+  readonly rtcpReducedSize?: boolean;
   /** What we encrypt with where the other end wants it, or we require it. Without it sound is in the clear. */
   readonly security?: LocalSecurity;
+  /** What we say of ICE: with `rtcpMux` only, for there is one component. */
+  readonly ice?: IceDescription | undefined;
 }
 
 /** What both ends agreed on for sound: all the media host needs to know. */
 export interface AgreedAudio {
-  readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
+  readonly remote: {
+    readonly address: string;
+    readonly port: number;
+    /** Absent: `address`. */
+    readonly rtcpAddress?: string;
+    readonly rtcpPort: number;
+  };
   readonly rtcpMux: boolean;
+  /** The other end wants to know how its sound is here; absent where it does not say. */
+  readonly sendsVoipMetrics?: true;
+  /** Both understand RTCP that does not begin with a report; absent where one does not say so. */
+  readonly rtcpReducedSize?: true;
   /** What to send, with their payload type and their wishes in `fmtp`. */
   readonly send: AudioCodec;
   /** What may come in, with the payload types that we announced. Without `telephone-event`. */
@@ -36,9 +53,13 @@ export interface AgreedAudio {
   readonly remoteHold: boolean;
   /** Of the packets that we send: 10 to 60, a multiple of 10. */
   readonly ptimeMs: number;
-  /** Keys of SRTP; in the clear when absent. */
+  /** Keys of SRTP, or how they come about; in the clear when absent. */
   readonly security?: AgreedSecurity;
+  /** Both ends do ICE: what the other one says of it, and who chooses the way (RFC 8445 §6.1.1). Absent: sound goes to `remote`. */
+  readonly ice?: AgreedIce;
 }
+
+export type AgreedIce = IceDescription & { readonly isControlling: boolean };
 
 /** A codec that both ends have: with our payload type, and with theirs. */
 export interface CommonCodec {
@@ -63,13 +84,14 @@ export function commonCodecs(ours: readonly AudioCodec[], theirs: readonly Audio
   return common.filter((pair) => !events.includes(pair) || kept.includes(pair));
 }
 
-/** Puts an agreement together, but for its security; undefined when no voice codec is common. */
+/** Puts an agreement together, but for its security; undefined when no voice codec is common. @param isOfferer the offer was ours */
 export function agree(
   local: LocalAudio,
   remote: RemoteAudio,
   common: readonly CommonCodec[],
   direction: Direction,
   remoteHold: boolean,
+  isOfferer = false,
 ): AgreedAudio | undefined {
   const voice = common.find(({ theirs }) => isVoice(theirs));
   if (!voice) return undefined;
@@ -77,8 +99,10 @@ export function agree(
   const event = events.find(({ theirs }) => theirs.clockRate === voice.theirs.clockRate) ?? events[0];
   const rtcpMux = local.rtcpMux && remote.rtcpMux;
   return {
-    remote: { address: remote.address, port: remote.port, rtcpPort: rtcpMux ? remote.port : remote.rtcpPort },
+    remote: { address: remote.address, port: remote.port, ...rtcpPlace(remote, rtcpMux) },
     rtcpMux,
+    ...(remote.wantsVoipMetrics && { sendsVoipMetrics: true }),
+    ...(local.rtcpReducedSize && remote.rtcpReducedSize && { rtcpReducedSize: true }),
     send: voice.theirs,
     receive: common.filter(({ theirs }) => !isTelephoneEvent(theirs)).map(({ ours }) => ours),
     ...(event && {
@@ -87,7 +111,14 @@ export function agree(
     direction,
     remoteHold,
     ptimeMs: packetTime(local.ptimeMs, remote),
+    ...(local.ice && remote.ice && rtcpMux ? { ice: { ...remote.ice, isControlling: isOfferer || remote.ice.isLite } } : {}),
   };
+}
+
+function rtcpPlace(remote: RemoteAudio, rtcpMux: boolean): Pick<AgreedAudio['remote'], 'rtcpAddress' | 'rtcpPort'> {
+  if (rtcpMux) return { rtcpPort: remote.port };
+  const { rtcpAddress, rtcpPort } = remote;
+  return rtcpAddress === undefined ? { rtcpPort } : { rtcpAddress, rtcpPort };
 }
 
 /** The packet time the other end prefers, within its maximum, as a time that every codec of ours can do. */

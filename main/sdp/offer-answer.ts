@@ -1,11 +1,11 @@
 import { fail, ok, type Result } from '../base/result.ts';
 import { type AgreedAudio, agree, type CommonCodec, commonCodecs, type LocalAudio } from './agreement.ts';
 import { type AudioCodec, codecAttributes } from './audio-codec.ts';
-import { acceptCrypto, answerCrypto } from './crypto-agreement.ts';
-import { type CryptoAttribute, serializeCryptoAttribute } from './crypto-attribute.ts';
 import { type Direction, intersection, receives, reversed, sends } from './direction.ts';
+import { iceAttributes } from './ice-attributes.ts';
 import { announcedWith, withKeptNumbers } from './payload-types.ts';
-import { isUsableAudio, type RemoteAudio, remoteAudioOf, SECURE_PROFILE } from './remote-audio.ts';
+import { isSecureProfile, isUsableAudio, type RemoteAudio, remoteAudioOf } from './remote-audio.ts';
+import { type AgreedSecurity, acceptSecurity, answerSecurity, type LocalSecurity, offeredKeys } from './security-agreement.ts';
 import {
   type MediaDescription,
   parseSessionDescription,
@@ -87,8 +87,11 @@ export class OfferAnswer {
     const index = audioLine ?? reusableLine(lines);
     const codecs = withKeptNumbers(local.codecs, announced);
     const media = lines.map(refused);
-    const security = this.#mustBeSecure(local) ? local.security : undefined;
-    media[index] = describeAudio(local, codecs, local.direction, local.rtcpMux, security?.lines ?? []);
+    const security = this.#offeredSecurity(local);
+    const running = lines[index];
+    const protocol = running && running.port !== 0 ? running.protocol : profileOf(security);
+    const keys = [...(security ? offeredKeys(security) : []), ...(local.ice && local.rtcpMux ? iceAttributes(local.ice) : [])];
+    media[index] = describeAudio(local, { protocol, codecs, direction: local.direction, ...rtcpOffer(local), keys });
     this.#before = this.#state.offered ? this.#before : this.#state;
     this.#state = {
       ...this.#state,
@@ -114,7 +117,7 @@ export class OfferAnswer {
     const { media } = parsed.value;
     if (media.length < this.#state.lines.length) return fail({ status: 488, reason: 'fewer media lines than before' });
 
-    const chosen = chooseAudio(parsed.value, local, this.#mustBeSecure(local));
+    const chosen = chooseAudio(parsed.value, local, this.#mustBeSecure(local), this.#state.agreed?.security);
     if (!chosen && media.some(({ port }) => port !== 0)) return fail({ status: 488, reason: 'no codec or media in common' });
     const lines = media.map((line, index) => (chosen?.index === index ? answerAudio(local, chosen) : refused(line)));
     const { audioLine, announced } = this.#state;
@@ -155,20 +158,32 @@ export class OfferAnswer {
   }
 
   #agreeOnAnswer(answer: SessionDescription, line: MediaDescription, offered: LocalAudio): Result<AgreedAudio, OfferFailure> {
-    const remote = isUsableAudio(line) ? remoteAudioOf(answer, line) : undefined;
+    const { protocol = '' } = this.#state.lines[this.#state.audioLine ?? 0] ?? {};
+    const isSameProfile = isSecureProfile(line.protocol) === isSecureProfile(protocol);
+    const remote = isSameProfile && isUsableAudio(line) ? remoteAudioOf(answer, line) : undefined;
     if (!remote) return fail({ status: 488, reason: 'no address or another profile in the answer' });
     const direction = intersection(offered.direction, reversed(remote.direction));
     const remoteHold = sends(offered.direction) ? !receives(remote.direction) : (this.#state.agreed?.remoteHold ?? false);
-    const agreed = agree(offered, remote, commonCodecs(offered.codecs, remote.codecs), direction, remoteHold);
+    const agreed = agree(offered, remote, commonCodecs(offered.codecs, remote.codecs), direction, remoteHold, true);
     if (!agreed) return fail({ status: 488, reason: 'no offered codec in the answer' });
-    const security = offered.security && remote.isSecure ? acceptCrypto(offered.security, remote.cryptoLines) : undefined;
-    const isAsOffered = offered.security ? security !== undefined : !remote.isSecure;
-    return isAsOffered ? ok(withSecurity(agreed, security)) : fail({ status: 488, reason: 'no offered key in the answer' });
+    const security = offered.security && acceptSecurity(offered.security, remote);
+    const hasKeys = remote.cryptoLines.length > 0 || remote.fingerprints.length > 0;
+    const mayBeClear = !this.#mustBeSecure(offered) && !isSecureProfile(protocol) && !(offered.security && hasKeys);
+    return security || mayBeClear
+      ? ok(withSecurity(agreed, security))
+      : fail({ status: 488, reason: 'no offered key in the answer' });
   }
 
   /** What was encrypted once stays so: neither end can go back to the clear unseen. */
   #mustBeSecure(local: LocalAudio): boolean {
-    return local.security?.isRequired === true || this.#state.agreed?.security !== undefined;
+    return local.security?.policy === 'required' || this.#state.agreed?.security !== undefined;
+  }
+
+  /** With the keying that is offered: what runs stays as it is. */
+  #offeredSecurity({ security }: LocalAudio): LocalSecurity | undefined {
+    const running = this.#state.agreed?.security?.kind;
+    if (!security || (security.policy === 'off' && !running)) return undefined;
+    return { ...security, keying: running ?? security.keying };
   }
 
   #write(local: LocalAudio, media: readonly MediaDescription[]): Uint8Array {
@@ -201,21 +216,29 @@ interface Chosen {
   readonly remote: RemoteAudio;
   readonly common: readonly CommonCodec[];
   readonly agreed: AgreedAudio;
-  /** With our key, when both encrypt. */
-  readonly cryptoLines: readonly CryptoAttribute[];
+  /** Its profile, which the answer repeats (RFC 3264 §6). */
+  readonly protocol: string;
+  /** The attributes with our keys, when both encrypt. */
+  readonly keys: readonly string[];
 }
 
 /** The first audio line with an address, a profile, a codec and, where that is needed, a key of ours. */
-function chooseAudio(offer: SessionDescription, local: LocalAudio, mustBeSecure: boolean): Chosen | undefined {
+function chooseAudio(
+  offer: SessionDescription,
+  local: LocalAudio,
+  mustBeSecure: boolean,
+  former: AgreedSecurity | undefined,
+): Chosen | undefined {
   for (const [index, line] of offer.media.entries()) {
     const remote = isUsableAudio(line) ? remoteAudioOf(offer, line) : undefined;
-    const crypto = remote?.isSecure ? answerCrypto(local.security, remote.cryptoLines) : undefined;
-    if (!remote || (!crypto && (mustBeSecure || remote.isSecure))) continue;
+    const security = remote && answerSecurity(local.security, remote, former);
+    if (!remote || (!security && (mustBeSecure || isSecureProfile(remote.protocol)))) continue;
     const common = commonCodecs(local.codecs, remote.codecs).map(withTheirNumber);
     const direction = intersection(local.direction, reversed(remote.direction));
     const agreed = agree(local, remote, common, direction, !receives(remote.direction));
     if (!agreed) continue;
-    return { index, remote, common, agreed: withSecurity(agreed, crypto?.agreed), cryptoLines: crypto ? [crypto.line] : [] };
+    const { protocol } = line;
+    return { index, remote, protocol, common, agreed: withSecurity(agreed, security?.agreed), keys: security?.attributes ?? [] };
   }
   return undefined;
 }
@@ -225,39 +248,58 @@ function withTheirNumber({ ours, theirs }: CommonCodec): CommonCodec {
   return { ours: { ...ours, payloadType: theirs.payloadType }, theirs };
 }
 
-function answerAudio(local: LocalAudio, { remote, common, agreed, cryptoLines }: Chosen): MediaDescription {
-  return describeAudio(
-    local,
-    common.map(({ ours }) => ours),
-    agreed.direction,
-    local.rtcpMux && remote.rtcpMux,
-    cryptoLines,
-  );
+function answerAudio(local: LocalAudio, { remote, protocol, common, agreed, keys }: Chosen): MediaDescription {
+  return describeAudio(local, {
+    protocol,
+    codecs: common.map(({ ours }) => ours),
+    direction: agreed.direction,
+    rtcpMux: local.rtcpMux && remote.rtcpMux,
+    rtcpReducedSize: agreed.rtcpReducedSize === true,
+    keys: [...keys, ...(local.ice && agreed.ice ? iceAttributes(local.ice) : [])],
+  });
 }
 
-function describeAudio(
-  local: LocalAudio,
-  codecs: readonly AudioCodec[],
-  direction: Direction,
-  rtcpMux: boolean,
-  cryptoLines: readonly CryptoAttribute[],
-): MediaDescription {
+/** What differs from one description of our sound to the next. */
+interface AudioTerms {
+  readonly protocol: string;
+  readonly codecs: readonly AudioCodec[];
+  readonly direction: Direction;
+  readonly rtcpMux: boolean;
+  readonly rtcpReducedSize: boolean;
+  /** Attributes with keys or fingerprints, and those of ICE. */
+  readonly keys: readonly string[];
+}
+
+function rtcpOffer({ rtcpMux, rtcpReducedSize }: LocalAudio): Pick<AudioTerms, 'rtcpMux' | 'rtcpReducedSize'> {
+  return { rtcpMux, rtcpReducedSize: rtcpReducedSize === true };
+}
+
+function describeAudio(local: LocalAudio, terms: AudioTerms): MediaDescription {
+  const { protocol, codecs, direction, rtcpMux, rtcpReducedSize, keys } = terms;
   const hasOwnRtcpPort = local.rtcpPort !== undefined && local.rtcpPort !== local.port + 1;
   const attributes = [
     ...codecs.flatMap(codecAttributes),
     `ptime:${local.ptimeMs}`,
     ...(rtcpMux ? ['rtcp-mux'] : []),
+    ...(rtcpReducedSize ? ['rtcp-rsize'] : []),
+    ...(local.wantsVoipMetrics ? ['rtcp-xr:voip-metrics'] : []),
     ...(hasOwnRtcpPort ? [`rtcp:${local.rtcpPort}`] : []),
-    ...cryptoLines.map((line) => `crypto:${serializeCryptoAttribute(line)}`),
+    ...keys,
     direction,
   ];
   return mediaDescription(
     'audio',
     local.port,
-    cryptoLines.length > 0 ? SECURE_PROFILE : 'RTP/AVP',
+    protocol,
     codecs.map(({ payloadType }) => `${payloadType}`),
     attributes,
   );
+}
+
+/** The profile of a new stream. Keys that the other end may leave stand in that of sound in the clear (RFC 8643 §3). */
+function profileOf(security: LocalSecurity | undefined): string {
+  if (security?.policy !== 'required') return 'RTP/AVP';
+  return security.keying === 'dtls' ? 'UDP/TLS/RTP/SAVP' : 'RTP/SAVP';
 }
 
 /** The same with this security and no other. */

@@ -27,8 +27,8 @@ test('only live audio in a profile that we speak can be used (RFC 3264 §6, §8.
     ['m=audio 0 RTP/AVP 0', false],
     ['m=video 49170 RTP/AVP 31', false],
     ['m=audio 49170 RTP/SAVP 0', true],
-    ['m=audio 49170 UDP/TLS/RTP/SAVP 0', false],
-    ['m=audio 49170 UDP/TLS/RTP/SAVPF 0', false],
+    ['m=audio 49170 UDP/TLS/RTP/SAVP 0', true],
+    ['m=audio 49170 UDP/TLS/RTP/SAVPF 0', true],
     ['m=audio 49170 udp 0', false],
     ['m=image 49170 udptl t38', false],
   ] as const;
@@ -59,10 +59,25 @@ test('an unspecified address is hold as RFC 2543 wrote it: nothing may be sent t
 test('RTCP goes to the next port unless a=rtcp names one (RFC 3550 §11, RFC 3605 §2.1)', () => {
   assert.equal(remote(...session, audio).rtcpPort, 49_171);
   assert.equal(remote(...session, audio, 'a=rtcp:53020').rtcpPort, 53_020);
-  assert.equal(remote(...session, audio, 'a=rtcp:53020 IN IP4 126.16.64.4').rtcpPort, 53_020);
+  const elsewhere = remote(...session, audio, 'a=rtcp:53020 IN IP4 126.16.64.4');
+  assert.deepEqual([elsewhere.rtcpPort, elsewhere.rtcpAddress], [53_020, '126.16.64.4']);
+  assert.equal(remote(...session, audio, 'a=rtcp:53020 IN IP6 2001:2345::1').rtcpAddress, '2001:2345::1');
+  assert.equal(remote(...session, audio, 'a=rtcp:53020 IN IP6 :::::').rtcpAddress, undefined);
   assert.equal(remote(...session, 'm=audio 65535 RTP/AVP 0').rtcpPort, 65_535);
   for (const port of ['0', '65536', 'x', '-1', '', '9007199254740993'])
     assert.equal(remote(...session, audio, `a=rtcp:${port}`).rtcpPort, 49_171, port);
+});
+
+test('whoever wants VoIP metrics says so for the medium or the session (RFC 3611 §5.1)', () => {
+  assert.equal(remote(...session, audio).wantsVoipMetrics, false);
+  assert.equal(remote(...session, audio, 'a=rtcp-xr:pkt-loss-rle voip-metrics').wantsVoipMetrics, true);
+  assert.equal(remote(...session, 'a=rtcp-xr:voip-metrics', audio).wantsVoipMetrics, true);
+  assert.equal(remote(...session, 'a=rtcp-xr:voip-metrics', audio, 'a=rtcp-xr:stat-summary').wantsVoipMetrics, false);
+});
+
+test('RTCP of reduced size is agreed on by both (RFC 5506 §5)', () => {
+  assert.equal(remote(...session, audio, 'a=rtcp-rsize').rtcpReducedSize, true);
+  assert.equal(remote(...session, audio).rtcpReducedSize, false);
 });
 
 test('rtcp-mux, ptime and maxptime are read; what is no time is as if it were absent', () => {

@@ -1,6 +1,9 @@
+import { isIP } from 'node:net';
 import { type AudioCodec, codecsOf } from './audio-codec.ts';
 import { type CryptoAttribute, parseCryptoAttribute } from './crypto-attribute.ts';
 import { type Direction, directionFrom, directionOf, sends } from './direction.ts';
+import { type Fingerprint, fingerprintsOf, type Setup, setupOf } from './dtls-attributes.ts';
+import { type IceDescription, iceOf } from './ice-attributes.ts';
 import { attributeOf, attributesOf, type MediaDescription, type SessionDescription } from './session-description.ts';
 
 /** What the other end says about one audio line. */
@@ -9,25 +12,45 @@ export interface RemoteAudio {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
+  /** Where RTCP goes when that is elsewhere (RFC 3605). */
+  readonly rtcpAddress?: string;
   readonly rtcpMux: boolean;
+  /** It wants to know how its sound is here (RFC 3611 §5). */
+  readonly wantsVoipMetrics: boolean;
+  /** RTCP need not begin with a report (RFC 5506 §5). */
+  readonly rtcpReducedSize: boolean;
   /** By its preference, with its payload types. */
   readonly codecs: readonly AudioCodec[];
   /** Seen from the other end. */
   readonly direction: Direction;
   readonly ptimeMs: number | undefined;
   readonly maxPtimeMs: number | undefined;
-  /** Its profile is that of SRTP (RFC 3711 §12). */
-  readonly isSecure: boolean;
+  /** Its profile, in upper case. */
+  readonly protocol: string;
   /** The keys it names, by its preference; lines that cannot be read are left out (RFC 4568 §5.1.2). */
   readonly cryptoLines: readonly CryptoAttribute[];
+  /** Of its certificate, for a DTLS handshake (RFC 5763 §5). */
+  readonly fingerprints: readonly Fingerprint[];
+  readonly setup: Setup | undefined;
+  /** Where it does checks of ICE, or answers ours. */
+  readonly ice: IceDescription | undefined;
 }
 
-/** SRTP with keys in the description (RFC 4568 §4). */
-export const SECURE_PROFILE = 'RTP/SAVP';
+const PLAIN_PROFILE = 'RTP/AVP';
 const MOST_CRYPTO_LINES = 16;
 
 /** Profiles whose streams we can carry. Anything else is refused with port 0. */
-const profiles: ReadonlySet<string> = new Set(['RTP/AVP', SECURE_PROFILE]);
+const profiles: ReadonlySet<string> = new Set([PLAIN_PROFILE, 'RTP/SAVP', 'RTP/SAVPF', 'UDP/TLS/RTP/SAVP', 'UDP/TLS/RTP/SAVPF']);
+
+/** Whether sound in this profile is SRTP, whatever else the line says (RFC 3711 §12, RFC 5764 §8). */
+export function isSecureProfile(protocol: string): boolean {
+  return protocol.toUpperCase() !== PLAIN_PROFILE;
+}
+
+/** Whether the keys of this profile come about by DTLS only (RFC 5764 §8). */
+export function isDtlsProfile(protocol: string): boolean {
+  return protocol.toUpperCase().startsWith('UDP/TLS/');
+}
 
 /** Whether the line is audio in a profile of ours, and not refused or ended. */
 export function isUsableAudio(media: MediaDescription): boolean {
@@ -43,14 +66,19 @@ export function remoteAudioOf(description: SessionDescription, media: MediaDescr
   return {
     address,
     port: media.port,
-    rtcpPort: rtcpPortOf(media),
+    ...rtcpPlaceOf(media),
     rtcpMux: attributeOf(media, 'rtcp-mux') !== undefined,
+    wantsVoipMetrics: wantsVoipMetrics(description, media),
+    rtcpReducedSize: attributeOf(media, 'rtcp-rsize') !== undefined,
     codecs: codecsOf(media),
     direction: isUnspecified(address) ? directionFrom(sends(direction), false) : direction,
     ptimeMs: packetTimeOf(media, 'ptime'),
     maxPtimeMs: packetTimeOf(media, 'maxptime'),
-    isSecure: media.protocol.toUpperCase() === SECURE_PROFILE,
+    protocol: media.protocol.toUpperCase(),
     cryptoLines: cryptoLinesOf(media),
+    fingerprints: fingerprintsOf(description, media),
+    setup: setupOf(description, media),
+    ice: iceOf(description, media, address),
   };
 }
 
@@ -64,11 +92,19 @@ function isUnspecified(address: string): boolean {
   return address === '0.0.0.0' || address === '::';
 }
 
-/** `a=rtcp:port` (RFC 3605), else the next port (RFC 3550 §11). Another address there is not supported. */
-function rtcpPortOf(media: MediaDescription): number {
-  const port = /^\d{1,5}(?=$| )/.exec(attributeOf(media, 'rtcp') ?? '')?.[0];
+/** `a=rtcp:port`, with an address if it is another one (RFC 3605 §2.1), else the next port (RFC 3550 §11). What is no number there is ignored. */
+function rtcpPlaceOf(media: MediaDescription): { readonly rtcpPort: number; readonly rtcpAddress?: string } {
+  const value = attributeOf(media, 'rtcp') ?? '';
+  const { port, address } = /^(?<port>\d{1,5})(?: IN IP[46] (?<address>[\d.a-fA-F:]{2,45}))?(?=$| )/.exec(value)?.groups ?? {};
   const isValid = port !== undefined && Number(port) > 0 && Number(port) < 65_536;
-  return isValid ? Number(port) : Math.min(media.port + 1, 65_535);
+  if (!isValid) return { rtcpPort: Math.min(media.port + 1, 65_535) };
+  return { rtcpPort: Number(port), ...(address !== undefined && isIP(address) !== 0 && { rtcpAddress: address }) };
+}
+
+/** `a=rtcp-xr` stands for the medium, else for the session (RFC 3611 §5.1). */
+function wantsVoipMetrics(description: SessionDescription, media: MediaDescription): boolean {
+  const formats = attributeOf(media, 'rtcp-xr') ?? attributeOf(description, 'rtcp-xr') ?? '';
+  return formats.split(' ').some((format) => format === 'voip-metrics' || format.startsWith('voip-metrics='));
 }
 
 function packetTimeOf(media: MediaDescription, name: 'ptime' | 'maxptime'): number | undefined {

@@ -1,11 +1,11 @@
-import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Random } from '../base/random.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import type { ServerTransaction } from '../sip/transaction/transaction.ts';
 import { canonicalAor } from './address-of-record.ts';
 import type { Answer } from './answer.ts';
-import { capabilities } from './capabilities.ts';
+import type { CapabilityFields } from './capabilities.ts';
+import { KeyedHash } from './keyed-hash.ts';
 import type { Gruus } from './location/gruu.ts';
 import { loopMark } from './proxy/loop-detection.ts';
 import { admitSender, type RelayTrust, relayFacts } from './proxy/relay-policy.ts';
@@ -18,6 +18,7 @@ export interface AdmissionOptions extends RelayTrust {
   readonly random: Random;
   readonly authenticator: Authenticator;
   readonly gruus: Gruus;
+  readonly capabilities: () => CapabilityFields;
 }
 
 const LOOP_KEY_BYTES = 16;
@@ -25,21 +26,21 @@ const LOOP_KEY_BYTES = 16;
 /** Who may use this server, and for what: the checks that every request passes once, whoever handles it then (RFC 3261 §16.3, §16.4). */
 export class Admission {
   readonly #options: AdmissionOptions;
-  readonly #loopKey: KeyObject;
+  readonly #loopHash: KeyedHash;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
-    this.#loopKey = createSecretKey(options.random.bytes(LOOP_KEY_BYTES));
+    this.#loopHash = new KeyedHash(options.random.bytes(LOOP_KEY_BYTES));
   }
 
   admit(transaction: ServerTransaction): Result<AdmittedRequest, Answer> {
-    const { names, authenticator } = this.#options;
+    const { names, authenticator, capabilities } = this.#options;
     const { request } = transaction;
     const routed = processRoutes(request, names);
     if (!routed.ok) return routed;
-    const mark = loopMark(request, this.#loopKey);
+    const mark = loopMark(request, this.#loopHash);
     const budget = validateForForwarding(request, mark);
-    if (!budget.ok) return isProbe(request, budget.error) ? fail({ status: 200, headers: capabilities }) : budget;
+    if (!budget.ok) return isProbe(request, budget.error) ? fail({ status: 200, headers: capabilities() }) : budget;
     const facts = relayFacts(request, routed.value, this.#options);
     const sender = admitSender(request, facts, names, authenticator);
     if (!sender.ok) return sender;

@@ -16,6 +16,9 @@ const MOST_CLAIMS = 256;
 /**
  * What the server answers to: its domains, and the addresses it listens on, also by the names that its certificate proves there
  * (RFC 5922 §7.1). Another port of the same machine is somebody else.
+ *
+ * Whoever holds a certificate speaks for all domains that it names (§7.1): one that several machines share makes each of them take what is for
+ * the others, where it is brought there. Machines of different domains want certificates of their own.
  */
 export class OwnNames {
   /** Lower-case; the first is the domain of requests that name us by address. */

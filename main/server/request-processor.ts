@@ -27,5 +27,7 @@ export type Verdict = 'passed' | 'answered' | Answer;
 
 /** One link of the chain that admitted requests run through. The proxy is the last one. */
 export interface RequestProcessor {
+  /** Methods that it may answer itself, for who asks what the server takes (RFC 3261 §11.2). */
+  readonly methods?: readonly string[];
   process(received: AdmittedRequest): Verdict;
 }

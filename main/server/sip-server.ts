@@ -14,8 +14,8 @@ import type { Target } from '../sip/transport/flow.ts';
 import type { SipTransport } from '../sip/transport/sip-transport.ts';
 import type { TraceSink } from '../trace/trace.ts';
 import { Admission } from './admission.ts';
-import { type Answer, respond, responseFor } from './answer.ts';
-import { capabilities } from './capabilities.ts';
+import { type Answer, answerCancel, respond, responseFor } from './answer.ts';
+import { type CapabilityFields, capabilityFields } from './capabilities.ts';
 import type { LocationService } from './location/location-service.ts';
 import { StaticRoutes } from './location/static-routes.ts';
 import type { ObservedCall } from './observed-call.ts';
@@ -106,10 +106,11 @@ export class SipServer implements Disposable {
     this.#seals = sealsFrom(options.dialogKey, random, (flowId) => transport.isOpen(flowId));
     this.#calls = new CallWatch(clock, options.recordRoute);
     this.#recordRoute = new RecordRoute({ transport, isOn: options.recordRoute, ...this.#trust });
-    this.#admission = new Admission({ random, authenticator: this.#authenticator, ...this.#trust });
+    const capabilities = (): CapabilityFields => this.#capabilities;
+    this.#admission = new Admission({ random, authenticator: this.#authenticator, capabilities, ...this.#trust });
     this.#registrar = this.#createRegistrar();
     this.#proxy = roles.includes('proxy') ? this.#createProxy() : undefined;
-    this.#roles = [...(roles.includes('registrar') ? [this.#registrar] : []), new OptionsResponder(random)];
+    this.#roles = [...(roles.includes('registrar') ? [this.#registrar] : []), new OptionsResponder(random, capabilities)];
     this.#last = [
       ...(roles.includes('redirect') ? [new RedirectServer({ clock, users, ...this.#seals, ...this.#sources })] : []),
       ...(this.#proxy === undefined ? [] : [this.#proxy]),
@@ -181,6 +182,11 @@ export class SipServer implements Disposable {
     return { names: this.#names, location, staticRoutes: this.#staticRoutes, isOpen };
   }
 
+  get #capabilities(): CapabilityFields {
+    const own = [...(this.#options.roles.includes('registrar') ? ['REGISTER'] : []), 'OPTIONS'];
+    return capabilityFields([...own, ...this.#added.flatMap(({ methods = [] }) => methods)]);
+  }
+
   get #trust() {
     return { names: this.#names, edgeOf: this.#edgeOf, ...this.#seals };
   }
@@ -234,7 +240,7 @@ export class SipServer implements Disposable {
     const uri = transaction.request.uri();
     const domain = uri.ok && isSipUri(uri.value) ? this.#names.domainOf(uri.value) : undefined;
     if (this.#roles.some((role) => role.accept(transaction, domain))) return;
-    const answer = this.#last.length + this.#added.length > 0 ? this.#process(transaction) : nobodyFor(domain);
+    const answer = this.#last.length + this.#added.length > 0 ? this.#process(transaction) : this.#nobodyFor(domain);
     if (answer !== undefined) respond(transaction, answer, this.#options.random);
   }
 
@@ -247,7 +253,12 @@ export class SipServer implements Disposable {
       if (verdict === 'answered') return undefined;
       if (verdict !== 'passed') return verdict;
     }
-    return nobodyFor(admitted.value.domain);
+    return this.#nobodyFor(admitted.value.domain);
+  }
+
+  /** When no role of ours takes a request. */
+  #nobodyFor(domain: string | undefined): Answer {
+    return domain === undefined ? { status: 403, reason: 'Not a Domain of Ours' } : { status: 405, headers: this.#capabilities };
   }
 
   #onAck(ack: SipRequest): void {
@@ -258,7 +269,7 @@ export class SipServer implements Disposable {
 
   #onCancel(received: ReceivedCancel): void {
     if (this.#proxy !== undefined) this.#proxy.cancel(received);
-    else respond(received.cancel, { status: received.invite === undefined ? 481 : 200 }, this.#options.random);
+    else answerCancel(received, this.#options.random);
   }
 
   #purgeLater(): Timer {
@@ -268,9 +279,4 @@ export class SipServer implements Disposable {
       this.#purge = this.#purgeLater();
     });
   }
-}
-
-/** When no role of ours takes a request. */
-function nobodyFor(domain: string | undefined): Answer {
-  return domain === undefined ? { status: 403, reason: 'Not a Domain of Ours' } : { status: 405, headers: capabilities };
 }

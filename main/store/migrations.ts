@@ -189,4 +189,53 @@ export const migrations: readonly Migration[] = [
       schema.createIndex('keptMessagesByExpiry').on('keptMessages').column('expiresAtUnixMs'),
     ],
   },
+  {
+    name: 'traces of calls',
+    statements: (queries) => [
+      strict(
+        queries.schema
+          .createTable('callTraces')
+          .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
+          .addColumn('id', 'text', (column) => column.notNull().unique())
+          .addColumn('sipCallId', 'text', (column) => column.notNull())
+          .addColumn('packed', 'blob', (column) => column.notNull()),
+      ),
+      queries.schema.createIndex('callTracesByCallId').on('callTraces').column('sipCallId'),
+      // Whoever deletes a line of the history wants nothing of that call to stay.
+      inSql(
+        queries,
+        'create trigger "callTraceGoes" after delete on "history" begin delete from "callTraces" where "id" = old."id"; end',
+      ),
+    ],
+  },
+  {
+    name: 'contacts',
+    statements: ({ schema }) => [
+      strict(
+        schema
+          .createTable('contacts')
+          .addColumn('id', 'text', (column) => column.notNull().primaryKey())
+          .addColumn('keys', 'text', (column) => column.notNull())
+          .addColumn('details', 'text', (column) => column.notNull())
+          .addColumn('photo', 'text'),
+      ),
+    ],
+  },
+  {
+    name: 'quality of calls',
+    statements: (queries) => [
+      strict(
+        queries.schema
+          .createTable('callQuality')
+          .addColumn('position', 'integer', (column) => column.primaryKey().autoIncrement())
+          .addColumn('id', 'text', (column) => column.notNull().unique())
+          .addColumn('packed', 'blob', (column) => column.notNull()),
+      ),
+      // Whoever deletes a line of the history wants nothing of that call to stay.
+      inSql(
+        queries,
+        'create trigger "callQualityGoes" after delete on "history" begin delete from "callQuality" where "id" = old."id"; end',
+      ),
+    ],
+  },
 ];

@@ -10,6 +10,9 @@ export interface Schema {
   readonly settings: SettingsTable;
   readonly messages: MessagesTable;
   readonly keptMessages: KeptMessagesTable;
+  readonly contacts: ContactsTable;
+  readonly callTraces: CallTracesTable;
+  readonly callQuality: CallQualityTable;
 }
 
 /** The steps of `migrations.ts` that this file has seen. */
@@ -107,4 +110,33 @@ export interface KeptMessagesTable {
   readonly key: string;
   readonly expiresAtUnixMs: number;
   readonly bytes: Uint8Array;
+}
+
+export interface CallQualityTable {
+  /** Grows with every call. */
+  readonly position: Generated<number>;
+  /** Of the line in the history. */
+  readonly id: string;
+  /** JSON: a quality timeline; deflated. */
+  readonly packed: Uint8Array;
+}
+
+export interface CallTracesTable {
+  /** Grows with every call. */
+  readonly position: Generated<number>;
+  /** Of the line in the history. */
+  readonly id: string;
+  readonly sipCallId: string;
+  /** JSON: list of events; deflated. */
+  readonly packed: Uint8Array;
+}
+
+export interface ContactsTable {
+  readonly id: string;
+  /** By what they are found, one in a line. */
+  readonly keys: string;
+  /** JSON: all of the contact but its picture. */
+  readonly details: string;
+  /** `data:` URL. */
+  readonly photo: string | null;
 }

@@ -79,3 +79,12 @@ test('times with fractions of a millisecond are rounded', () => {
   const [stored] = history.list({ limit: 1, filter: 'all' });
   assert.deepEqual([stored?.startedAtUnixMs, stored?.answeredAtUnixMs, stored?.endedAtUnixMs], [1_000, 1_101, 2_001]);
 });
+
+test('only these calls, however many they are', () => {
+  using database = openDatabase(':memory:');
+  const history = new SqliteHistoryStore(database);
+  for (const id of [1, 2, 3]) history.add(row(id));
+  const wanted = ['3', '1', "'; drop table history", ...Array.from({ length: 40_000 }, (_, index) => `x${index}`)];
+  assert.deepEqual(ids(history.list({ limit: 10, filter: 'all', ids: wanted })), ['3', '1']);
+  assert.deepEqual(history.list({ limit: 10, filter: 'all', ids: [] }), []);
+});

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { HistoryQuery, HistoryRow, HistoryStore } from '../calls/history.ts';
+import { type HistoryQuery, type HistoryRow, type HistoryStore, notMissed } from '../calls/history.ts';
 import { limits } from '../limits.ts';
 import type { Database } from './database.ts';
 import { presentOnly } from './row.ts';
@@ -31,11 +31,20 @@ export class SqliteHistoryStore implements HistoryStore {
     });
   }
 
-  list({ before, limit, filter }: HistoryQuery): readonly HistoryRow[] {
+  list({ before, limit, filter, ids, search = [] }: HistoryQuery): readonly HistoryRow[] {
     let query = this.#newestFirst().selectAll().limit(limit);
     if (before !== undefined) query = query.where('startedAtUnixMs', '<', before);
     if (filter === 'missed')
-      query = query.where('direction', '=', 'in').where('answeredAtUnixMs', 'is', null).where('reason', 'not like', ELSEWHERE);
+      query = query
+        .where('direction', '=', 'in')
+        .where('answeredAtUnixMs', 'is', null)
+        .where('reason', 'not like', ELSEWHERE)
+        .where('status', 'not in', notMissed);
+    if (ids !== undefined) query = query.where('id', 'in', sql<string>`(select value from json_each(${JSON.stringify(ids)}))`);
+    if (search.length > 0)
+      query = query.where((row) =>
+        row.or(search.flatMap((text) => [row('peerUri', 'like', containing(text)), row('peerName', 'like', containing(text))])),
+      );
     return this.#database.all(query).map(presentOnly);
   }
 
@@ -55,6 +64,11 @@ export class SqliteHistoryStore implements HistoryStore {
     const surplus = this.#newestFirst().select('id').limit(-1).offset(this.#mostRows);
     this.#database.run(this.#database.queries.deleteFrom('history').where('id', 'in', surplus));
   }
+}
+
+/** A LIKE pattern; SQLite has no escapes by itself, so what means something in a pattern stands for any one character. */
+function containing(text: string): string {
+  return `%${text.replace(/[%_]/g, '_')}%`;
 }
 
 function rowOf(row: HistoryRow): HistoryTable {

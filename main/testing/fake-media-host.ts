@@ -2,9 +2,11 @@ import { Emitter } from '../base/event.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import {
   type DeviceSpec,
+  type HoldSound,
   MediaError,
   type MediaEvent,
   type OpenedStream,
+  type RecordingSpec,
   type StreamSettings,
   type StreamStatistics,
 } from '../media/protocol.ts';
@@ -16,6 +18,9 @@ export interface FakeStream {
   readonly devices: DeviceSpec[];
   readonly digits: string[];
   muted: boolean;
+  held: HoldSound | undefined;
+  mix: string | undefined;
+  recording: RecordingSpec | undefined;
   closed: boolean;
 }
 
@@ -31,6 +36,9 @@ const NO_STATISTICS: StreamStatistics = {
   rejected: 0,
   concealedMs: 0,
   recoveredMs: 0,
+  stretchedUpMs: 0,
+  stretchedDownMs: 0,
+  driftPpm: 0,
   jitterMs: 0,
   codec: '',
   targetDelayMs: 0,
@@ -46,6 +54,8 @@ export class FakeMediaHost implements MediaHost {
   readonly onEvent = this.#events.event;
   /** The next `openStream` rejects with this. */
   refusal: MediaError | undefined;
+  /** So does every `setRecording` with this. */
+  recordingRefusal: MediaError | undefined;
   #ports = 20_000;
 
   /** The only stream, for tests that have one. */
@@ -64,7 +74,17 @@ export class FakeMediaHost implements MediaHost {
     const rtpPort = this.#ports;
     this.#ports += 2;
     const streamId = `stream-${rtpPort}`;
-    this.streams.set(streamId, { host, settings: [], devices: [], digits: [], muted: false, closed: false });
+    this.streams.set(streamId, {
+      host,
+      settings: [],
+      devices: [],
+      digits: [],
+      muted: false,
+      held: undefined,
+      mix: undefined,
+      recording: undefined,
+      closed: false,
+    });
     return { streamId, rtpPort, rtcpPort: rtpPort + 1 };
   }
 
@@ -78,6 +98,19 @@ export class FakeMediaHost implements MediaHost {
 
   async setMuted(streamId: string, muted: boolean): Promise<void> {
     this.#open(streamId).muted = muted;
+  }
+
+  async setHeld(streamId: string, sound: HoldSound | undefined): Promise<void> {
+    this.#open(streamId).held = sound;
+  }
+
+  async setMix(streamId: string, mix: string | undefined): Promise<void> {
+    this.#open(streamId).mix = mix;
+  }
+
+  async setRecording(streamId: string, recording: RecordingSpec | undefined): Promise<void> {
+    if (this.recordingRefusal) throw this.recordingRefusal;
+    this.#open(streamId).recording = recording;
   }
 
   async sendDigits(streamId: string, digits: string): Promise<void> {

@@ -1,8 +1,11 @@
 import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter } from '../base/event.ts';
-import { fail, ok } from '../base/result.ts';
+import { fail, ok, type Result } from '../base/result.ts';
+import type { LogLine } from '../contract/log.ts';
 import type { ConversationView } from '../contract/message-view.ts';
+import type { NetworkView } from '../contract/network-view.ts';
 import { type LevelView, Settings, type Snapshot } from '../contract/snapshot.ts';
+import type { TraceRecord } from '../contract/trace-view.ts';
 import type { PcmPort } from '../media/protocol.ts';
 
 const emptySnapshot: Snapshot = {
@@ -12,6 +15,7 @@ const emptySnapshot: Snapshot = {
   settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
+  contacts: { revision: 0 },
   presence: { own: { state: 'available' }, people: [], voicemail: [] },
   version: '0.0.0',
 };
@@ -23,6 +27,8 @@ export class FakePhone implements Phone {
   readonly #changed = new Emitter<Snapshot>();
   readonly #levels = new Emitter<LevelView>();
   #snapshot: Snapshot = emptySnapshot;
+  readonly #written = new Emitter<LogLine>();
+  readonly logged: LogLine[] = [];
   /** Each request, `procedure` with its input. */
   readonly asked: (readonly [procedure: string, input: unknown])[] = [];
   /** Failures to answer with, by procedure. */
@@ -59,19 +65,85 @@ export class FakePhone implements Phone {
     setMuted: (input) => this.#answer('calls.setMuted', input, undefined),
     transfer: (input) => this.#answer('calls.transfer', input, undefined),
     consult: (input) => this.#answer('calls.consult', input, { callId: 'c2' }),
+    merge: (input) => this.#answer('calls.merge', input, undefined),
+    takeAside: (input) => this.#answer('calls.takeAside', input, undefined),
+    endConference: (input) => this.#answer('calls.endConference', input, undefined),
     transferTo: (input) => this.#answer('calls.transferTo', input, undefined),
+    setRecording: (input) => this.#answer('calls.setRecording', input, undefined),
     sendDigits: (input) => this.#answer('calls.sendDigits', input, undefined),
     dismiss: (input) => this.#answer('calls.dismiss', input, undefined),
   };
 
+  readonly desktop: Phone['desktop'] = {
+    setLoginStart: (input) => this.#settle('desktop.setLoginStart', input),
+    setKeys: (input) => this.#settle('desktop.setKeys', input),
+    openCrashReports: () => this.#settle('desktop.openCrashReports', undefined),
+  };
+
+  readonly console: Phone['console'] = {
+    open: (input) => {
+      this.asked.push(['console.open', input]);
+      return fail({ code: 'CONSOLE_MISSING' });
+    },
+    write: (input) => void this.asked.push(['console.write', input]),
+    resize: (input) => void this.asked.push(['console.resize', input]),
+    acknowledge: (input) => void this.asked.push(['console.acknowledge', input]),
+  };
+
+  readonly log: Phone['log'] = { lines: () => this.logged, onWritten: this.#written.event };
+
   readonly history: Phone['history'] = {
+    recording: (input) => {
+      this.asked.push(['history.recording', input]);
+      return noSteps();
+    },
     list: (input) => {
       this.asked.push(['history.list', input]);
       return [];
     },
+    export: (input) => {
+      this.asked.push(['history.export', input]);
+      return noSteps();
+    },
+    quality: (input) => {
+      this.asked.push(['history.quality', input]);
+      return { seconds: [], marks: [] };
+    },
     remove: (input) => void this.asked.push(['history.remove', input]),
     clear: () => void this.asked.push(['history.clear', undefined]),
     markSeen: () => void this.asked.push(['history.markSeen', undefined]),
+  };
+
+  readonly contacts: Phone['contacts'] = {
+    list: () => ({ lines: [], total: 0 }),
+    get: () => fail({ code: 'CONTACT_UNKNOWN' }),
+    find: () => ({}),
+    put: (input) => {
+      this.asked.push(['contacts.put', input]);
+      return ok({ id: 'p1' });
+    },
+    remove: (input) => void this.asked.push(['contacts.remove', input]),
+    setFavourite: (input) => {
+      this.asked.push(['contacts.setFavourite', input]);
+      return ok(undefined);
+    },
+    photo: () => ({ photo: '' }),
+    previewImport: async () => fail({ code: 'UPLOAD_UNKNOWN' }),
+    takeImport: async () => fail({ code: 'UPLOAD_UNKNOWN' }),
+    export: () => noSteps(),
+    callerRules: () => fail({ code: 'ACCOUNT_UNKNOWN' }),
+    setCallerRules: () => fail({ code: 'ACCOUNT_UNKNOWN' }),
+  };
+
+  readonly profile: Phone['profile'] = {
+    export: () => noSteps(),
+    preview: async () => fail({ code: 'UPLOAD_UNKNOWN' }),
+    take: async () => fail({ code: 'UPLOAD_UNKNOWN' }),
+  };
+
+  readonly uploads: Phone['uploads'] = {
+    begin: () => ({ uploadId: 'u1' }),
+    add: () => fail({ code: 'UPLOAD_UNKNOWN' }),
   };
 
   readonly messages: Phone['messages'] = {
@@ -107,8 +179,48 @@ export class FakePhone implements Phone {
     pickUp: (input) => this.#answer('people.pickUp', input, { callId: 'c3' }),
   };
 
+  readonly #recorded = new Emitter<TraceRecord>();
+  /** What {@link trace} keeps, by call. */
+  readonly traces = new Map<string, TraceRecord[]>();
+
+  readonly trace: Phone['trace'] = {
+    onRecorded: this.#recorded.event,
+    sipCallIdOf: (callId) => (this.traces.has(callId) ? callId : undefined),
+    ladder: (callId) => {
+      const omitted = this.traces.get(callId)?.length;
+      return omitted === undefined ? undefined : { sipCallId: callId, columns: [], rows: [], omitted };
+    },
+    records: ({ callId }) => {
+      const records = this.traces.get(callId);
+      return records ? ok(records) : fail({ code: 'TRACE_UNKNOWN' });
+    },
+    message: ({ callId }) => (this.traces.has(callId) ? ok({ text: callId }) : fail({ code: 'TRACE_UNKNOWN' })),
+    diagnoseCall: () => undefined,
+    diagnoseAccount: () => undefined,
+  };
+
+  /** Something is observed. */
+  observe(record: TraceRecord): void {
+    const { callId = '' } = record;
+    this.traces.set(callId, [...(this.traces.get(callId) ?? []), record]);
+    this.#recorded.fire(record);
+  }
+
+  readonly network: Phone['network'] = {
+    view: { isOpen: false, isAnnounced: true, members: [], invitations: [], nearby: [] },
+    onViewChanged: new Emitter<NetworkView>().event,
+    setOpen: (input) => this.#answer('network.setOpen', input, undefined),
+    setAnnounced: (input) => void this.asked.push(['network.setAnnounced', input]),
+    invite: (input) => this.#answer('network.invite', input, undefined),
+    revoke: (input) => void this.asked.push(['network.revoke', input]),
+    join: (input) => this.#answer('network.join', input, { accountId: 'a3' }),
+    addMember: (input) => this.#answer('network.addMember', input, { name: input.name, password: 'p' }),
+    renewPassword: (input) => this.#answer('network.renewPassword', input, { password: 'p' }),
+    removeMember: (input) => this.#answer('network.removeMember', input, undefined),
+  };
+
   get listenerCount(): number {
-    return this.#changed.listenerCount + this.#levels.listenerCount;
+    return this.#changed.listenerCount + this.#levels.listenerCount + this.#recorded.listenerCount;
   }
 
   snapshot(): Snapshot {
@@ -116,6 +228,11 @@ export class FakePhone implements Phone {
   }
 
   /** Changes the snapshot and says so. */
+  writeLog(line: LogLine): void {
+    this.logged.push(line);
+    this.#written.fire(line);
+  }
+
   change(changes: Partial<Snapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...changes };
     this.#changed.fire(this.#snapshot);
@@ -154,6 +271,12 @@ export class FakePhone implements Phone {
         if (index >= 0) this.windows.splice(index, 1);
       },
     };
+  }
+
+  #settle(procedure: string, input: unknown): Result<undefined, PhoneFailure> {
+    this.asked.push([procedure, input]);
+    const failure = this.failures.get(procedure);
+    return failure ? fail(failure) : ok(undefined);
   }
 
   async #answer<T>(procedure: string, input: unknown, value: T): Outcome<T> {

@@ -5,15 +5,11 @@ import { limits } from '../limits.ts';
 import type { ByteStream, DatagramSocket } from '../net/network.ts';
 import { FakeClock } from './fake-clock.ts';
 import { type Impairment, MemoryNetwork } from './memory-network.ts';
+import { value } from './outcomes.ts';
 import { SeededRandom } from './seeded-random.ts';
 
 const near = '192.0.2.1';
 const far = '192.0.2.2';
-
-function value<T>(result: Result<T, unknown>): T {
-  if (!result.ok) assert.fail(JSON.stringify(result.error));
-  return result.value;
-}
 
 function code(result: Result<unknown, { readonly code: string }>): string {
   return result.ok ? 'ok' : result.error.code;

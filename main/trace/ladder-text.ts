@@ -9,13 +9,25 @@ const AROUND_LABEL = 8;
 
 /** Draws a ladder with plain characters, time downwards: one line a message, numbered as RFC 3665 does. */
 export function ladderText(ladder: Ladder): readonly string[] {
-  const { columns, rows, omitted } = ladder;
-  const width = columnWidth(ladder);
-  const startedMs = rows[0]?.atUnixMs ?? 0;
-  const heads = columns.map((name) => centred(shortened(name, width - 2), width)).join('');
-  const lines = rows.map((row, index) => `${stamp(row, startedMs)}${number(index + 1)}${arrow(row, columns.length, width)}`);
+  const { rows, omitted } = ladder;
+  const { heads, lines } = ladderLines(ladder, rows, { startedMs: rows[0]?.atUnixMs ?? 0, firstNumber: 1 });
   const left = omitted > 0 ? [`${' '.repeat(TIME)}… ${omitted} earlier messages`] : [];
-  return [' '.repeat(TIME + NUMBER) + heads, ...left, ...lines].map((line) => line.trimEnd());
+  return [heads, ...left, ...lines];
+}
+
+/** Draws some rows of a ladder, and the line that names its columns. */
+export function ladderLines(
+  ladder: Ladder,
+  rows: readonly LadderRow[],
+  { startedMs, firstNumber }: { readonly startedMs: number; readonly firstNumber: number },
+): { readonly heads: string; readonly lines: readonly string[] } {
+  const { columns } = ladder;
+  const width = columnWidth(ladder);
+  const heads = columns.map((name) => centred(shortened(name, width - 2), width)).join('');
+  const lines = rows.map(
+    (row, index) => `${stamp(row, startedMs)}${number(firstNumber + index)}${arrow(row, columns.length, width)}`,
+  );
+  return { heads: (' '.repeat(TIME + NUMBER) + heads).trimEnd(), lines: lines.map((line) => line.trimEnd()) };
 }
 
 function columnWidth({ columns, rows }: Ladder): number {

@@ -1,4 +1,5 @@
 import { limits } from '../limits.ts';
+import { startLineOf } from './message-text.ts';
 import type { MessageTrace, TraceEvent } from './trace.ts';
 
 /** One message between two columns. */
@@ -8,6 +9,11 @@ export interface LadderRow {
   readonly to: number;
   readonly atUnixMs: number;
   readonly transport: string;
+  /** Addresses, `host:port`, of who sent it and who was to get it: of a message that both saw, as the other one saw them. */
+  readonly source: string;
+  readonly destination: string;
+  /** The same for all messages of one transaction, on both of its sides. */
+  readonly transactionId?: string;
   /** `INVITE` or `180 Ringing`; printable, at most `limits.trace.ladderLabel` characters. */
   readonly label: string;
   readonly callId?: string;
@@ -47,7 +53,7 @@ export function ladderOf(events: readonly TraceEvent[], first: readonly string[]
   for (const message of kept) {
     const key = keyOf(message);
     const sent = message.direction === 'in' ? waiting.get(key)?.shift() : undefined;
-    if (sent !== undefined) sent.isLost = false;
+    if (sent !== undefined) Object.assign(sent, { isLost: false, source: message.remote });
     else rows.push(open(message, key, columns, waiting));
   }
   const shown = rows.slice(-limits.trace.eventsPerCall);
@@ -56,18 +62,23 @@ export function ladderOf(events: readonly TraceEvent[], first: readonly string[]
 
 function open(message: Seen, key: string, columns: Columns, waiting: Map<string, OpenRow[]>): OpenRow {
   const [own, peer] = [columns.of(message.element), columns.at(message.remote)];
-  const [from, to] = message.direction === 'out' ? [own, peer] : [peer, own];
+  const isOut = message.direction === 'out';
+  const [from, to] = isOut ? [own, peer] : [peer, own];
+  const [source, destination] = isOut ? [message.local, message.remote] : [message.remote, message.local];
   const row: OpenRow = {
     from,
     to,
     atUnixMs: message.atUnixMs,
     transport: message.transport,
+    source,
+    destination,
     label: labelOf(message.text),
-    isLost: message.direction === 'out' && columns.reports(message.remote),
+    isLost: isOut && columns.reports(message.remote),
     text: message.text,
     ...(message.callId === undefined ? {} : { callId: message.callId }),
+    ...(message.transactionId === undefined ? {} : { transactionId: message.transactionId }),
   };
-  if (message.direction === 'out') waiting.set(key, [...(waiting.get(key) ?? []), row]);
+  if (isOut) waiting.set(key, [...(waiting.get(key) ?? []), row]);
   return row;
 }
 
@@ -112,17 +123,14 @@ class Columns {
   }
 }
 
-function portOf(address: string): string {
+/** The port of `host:port`, as digits. */
+export function portOf(address: string): string {
   return address.slice(address.lastIndexOf(':') + 1);
 }
 
-function isWildcard(address: string): boolean {
+/** Whether `address`, `host:port`, stands for all addresses of a machine. */
+export function isWildcard(address: string): boolean {
   return address.startsWith('0.0.0.0:') || address.startsWith('[::]:');
-}
-
-function startLineOf(text: string): string {
-  const end = text.indexOf('\r\n');
-  return end < 0 ? text : text.slice(0, end);
 }
 
 /** The method, or status and phrase. */
@@ -135,6 +143,6 @@ function labelOf(text: string): string {
 }
 
 /** Without characters that move a cursor, change colours or turn the direction of what follows. */
-function printable(text: string): string {
+export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu, '·');
 }

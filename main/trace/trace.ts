@@ -9,7 +9,7 @@ export interface MessageTrace {
   readonly local: string;
   readonly remote: string;
   readonly text: string;
-  readonly transactionId?: string;
+  readonly transactionId?: string | undefined;
 }
 
 /** A transaction, dialog, registration, subscription or publication changed its state. */
@@ -38,7 +38,7 @@ export type TraceEvent = (MessageTrace | StateTrace | TimerTrace | MediaTrace) &
   readonly atUnixMs: number;
   readonly element: string;
   /** SIP Call-ID, where the fact belongs to one. */
-  readonly callId?: string;
+  readonly callId?: string | undefined;
 };
 
 /** Where every layer reports. Recording is cheap when nobody listens; nothing here may throw. */

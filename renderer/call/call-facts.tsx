@@ -2,6 +2,8 @@ import { LockKeyhole, LockKeyholeOpen } from 'lucide-react';
 import type { CallView, QualityView } from '../../main/contract/snapshot.ts';
 import { classNames } from '../parts/class-names.ts';
 import { Hint } from '../parts/hint.tsx';
+import { useSession } from '../state/session-context.ts';
+import { openTrace } from '../trace/open-trace.ts';
 import { codecName, encryptionWords, qualityDetail, type SoundGrade, soundGrade, soundWords } from '../words/call-words.ts';
 
 /** Sound quality, codec and encryption in one quiet line. Keeps its height while nothing is known yet. */
@@ -9,7 +11,7 @@ export function CallFacts({ call }: { readonly call: CallView }) {
   const Lock = call.encryption === 'none' ? LockKeyholeOpen : LockKeyhole;
   return (
     <div className="flex min-h-5 flex-wrap items-center justify-center gap-x-4 gap-y-1 text-sm text-ink-2">
-      {call.quality && <Quality quality={call.quality} />}
+      {call.quality && <Quality callId={call.id} quality={call.quality} />}
       {call.answeredAtUnixMs !== undefined && (
         <span className="inline-flex items-center gap-1.5">
           <Lock aria-hidden size={14} />
@@ -26,11 +28,17 @@ const dots: Readonly<Record<SoundGrade, string>> = {
   poor: 'bg-danger',
 };
 
-function Quality({ quality }: { readonly quality: QualityView }) {
+/** Leads to the timeline and the ladder of the call. */
+function Quality({ callId, quality }: { readonly callId: string; readonly quality: QualityView }) {
+  const { view } = useSession();
   const { mos, codec } = quality;
   return (
     <Hint text={qualityDetail(quality)}>
-      <span className="inline-flex items-center gap-1.5">
+      <button
+        type="button"
+        onClick={() => openTrace(view, callId, 'sound')}
+        className="-mx-1 inline-flex items-center gap-1.5 rounded-sm px-1 transition-colors hover:bg-hover"
+      >
         {mos !== undefined && (
           <>
             <span aria-hidden className={classNames('size-2 rounded-full', dots[soundGrade(mos)])} />
@@ -38,7 +46,7 @@ function Quality({ quality }: { readonly quality: QualityView }) {
           </>
         )}
         {mos === undefined ? codecName(codec) : ` · ${codecName(codec)}`}
-      </span>
+      </button>
     </Hint>
   );
 }

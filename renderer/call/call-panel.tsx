@@ -7,6 +7,7 @@ import { canTalk } from '../state/call-choice.ts';
 import { useLevel, useView } from '../state/session-context.ts';
 import { callStatus } from '../words/call-words.ts';
 import { peerTitle } from '../words/peer.ts';
+import { AddDialog } from './add-dialog.tsx';
 import { CallButtons } from './call-buttons.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { CallIdentity } from './call-identity.tsx';
@@ -14,12 +15,13 @@ import { CallTimer } from './call-timer.tsx';
 import { Consultation } from './consultation.tsx';
 import { Keypad } from './keypad.tsx';
 import { MicrophoneProblem } from './microphone-problem.tsx';
+import { RecordingBar } from './recording-bar.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
 interface CallPanelProps {
   readonly call: CallView;
-  /** With other calls stacked above, the panel is lower. */
+  /** With other calls stacked above, the panel is lower, and in a narrow window too low for meters. */
   readonly isAlone: boolean;
 }
 
@@ -46,6 +48,7 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
           className={classNames(
             'flex w-full max-w-md flex-col items-center justify-center wide:h-58',
             isKeypadOpen ? 'shrink-0 grow wide:grow-0' : 'min-h-16 flex-1 wide:flex-initial',
+            !isAlone && !isKeypadOpen && 'max-wide:hidden',
           )}
         >
           {isKeypadOpen ? <Keypad call={call} /> : <Meters call={call} />}
@@ -54,9 +57,11 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
       <div className="flex shrink-0 flex-col items-center gap-3 px-4 py-3 wide:pt-5 wide:pb-8">
         <Consultation call={call} />
         <MicrophoneProblem />
+        <RecordingBar call={call} />
         <CallButtons call={call} />
       </div>
       <TransferDialog call={call} />
+      <AddDialog call={call} />
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { CallView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { useActions, useMessageActions } from '../state/session-context.ts';
+import { CallDiagnosis } from '../trace/diagnosis.tsx';
 import { endedTitle, endingOfCall, endingText } from '../words/call-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { isOnPurpose } from '../words/ending.ts';
@@ -29,7 +30,9 @@ export function EndedPanel({ call }: { readonly call: CallView }) {
           {call.answeredAtUnixMs !== undefined && call.endedAtUnixMs !== undefined && (
             <p className="text-ink-2 tabular">{formatDuration(call.endedAtUnixMs - call.answeredAtUnixMs)}</p>
           )}
-          {text && <p className="text-ink-2">{text}</p>}
+          <CallDiagnosis callId={call.id} accountId={call.accountId} peerUri={call.peer.uri} without={['callAgain']}>
+            {text && <p className="text-ink-2">{text}</p>}
+          </CallDiagnosis>
           {!isOnPurpose(ending) && <StatusCode call={call} />}
         </div>
         <Consultation call={call} />

@@ -46,3 +46,9 @@ export function choiceText(choice: TransferChoice): { readonly title: string; re
     choice.kind === 'call' ? { title: peerTitle(choice.call.peer), address: peerAddress(choice.call.peer) } : choice.person;
   return { title, detail: address === title ? '' : address };
 }
+
+/** Whom a choice that is no running call is; empty without a choice. */
+export function typedTarget(choice: Exclude<TransferChoice, { kind: 'call' }> | undefined): string {
+  if (choice === undefined) return '';
+  return choice.kind === 'typed' ? choice.target : choice.person.uri;
+}

@@ -48,3 +48,11 @@ test('a change keeps what the form does not show, and a password that is not typ
   assert.deepEqual(changed, { ...kept, aor: 'me@example.com' });
   assert.equal(changedAccountOf({ ...draft, password: 'new' }, { aor: settings.aor }).password, 'new');
 });
+
+test('the order of codecs is a choice of the form: the best sound first says nothing', () => {
+  const { codecs } = newAccountOf({ ...emptyAccount, codecOrder: 'g711-only' });
+  assert.deepEqual(codecs, ['pcmu', 'pcma']);
+  assert.equal('codecs' in newAccountOf(emptyAccount), false);
+  assert.equal(draftOf({ aor: 'sip:a@b.example', codecs: ['pcmu', 'pcma'] }).codecOrder, 'g711-only');
+  assert.equal(draftOf({ aor: 'sip:a@b.example' }).codecOrder, 'best');
+});

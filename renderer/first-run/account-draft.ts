@@ -6,6 +6,36 @@ type NewAccount = InferContractRouterInputs<typeof contract>['accounts']['add'];
 
 type Transport = NonNullable<AccountSettings['transport']>;
 
+type Encryption = Pick<AccountSettings, 'srtp' | 'srtpPolicy'>;
+
+/** By what the sound is encrypted, and whether a call may be without. */
+const encryptions = {
+  off: {},
+  'dtls-preferred': { srtp: 'dtls', srtpPolicy: 'preferred' },
+  dtls: { srtp: 'dtls' },
+  'sdes-preferred': { srtp: 'sdes', srtpPolicy: 'preferred' },
+  sdes: { srtp: 'sdes' },
+} as const satisfies Readonly<Record<string, Encryption>>;
+type SoundEncryption = keyof typeof encryptions;
+
+function encryptionOf({ srtp = 'off', srtpPolicy }: Encryption): SoundEncryption {
+  return srtp !== 'off' && srtpPolicy === 'preferred' ? `${srtp}-preferred` : srtp;
+}
+
+/** By which codecs the sound of calls goes. */
+const codecOrders = {
+  best: undefined,
+  g722: ['g722', 'opus', 'pcmu', 'pcma'],
+  g711: ['pcmu', 'pcma', 'g722', 'opus'],
+  'g711-only': ['pcmu', 'pcma'],
+} as const satisfies Readonly<Record<string, AccountSettings['codecs']>>;
+type CodecOrder = keyof typeof codecOrders;
+
+function codecOrderOf({ codecs }: AccountSettings): CodecOrder {
+  const orders: readonly CodecOrder[] = ['g722', 'g711', 'g711-only'];
+  return orders.find((order) => codecOrders[order]?.join() === codecs?.join()) ?? 'best';
+}
+
 /** What stands in the form; numbers as they are typed. */
 export interface AccountDraft {
   readonly aor: string;
@@ -16,7 +46,10 @@ export interface AccountDraft {
   readonly outboundProxy: string;
   readonly secondProxy: string;
   readonly transport: 'auto' | Transport;
-  readonly srtp: 'off' | 'sdes';
+  readonly codecOrder: CodecOrder;
+  readonly encryption: SoundEncryption;
+  readonly way: 'named' | 'ice';
+  readonly stunServer: string;
   readonly keepAliveSeconds: string;
   readonly qualifySeconds: string;
 }
@@ -30,21 +63,26 @@ export const emptyAccount: AccountDraft = {
   outboundProxy: '',
   secondProxy: '',
   transport: 'auto',
-  srtp: 'off',
+  codecOrder: 'best',
+  encryption: 'off',
+  way: 'named',
+  stunServer: '',
   keepAliveSeconds: '',
   qualifySeconds: '',
 };
 
 /** The settings of an account as the form shows them; the password is not known. */
 export function draftOf(settings: AccountSettings): AccountDraft {
-  const { transport = 'auto', srtp = 'off', keepAliveSeconds, qualifySeconds } = settings;
+  const { transport = 'auto', keepAliveSeconds, qualifySeconds } = settings;
   const texts = Object.keys(emptyAccount).map((name) => [name, Reflect.get(settings, name) ?? ''] as const);
   return {
     ...emptyAccount,
     ...Object.fromEntries(texts),
     aor: settings.aor.replace(/^sip:/, ''),
     transport,
-    srtp,
+    codecOrder: codecOrderOf(settings),
+    encryption: encryptionOf(settings),
+    way: settings.ice ? 'ice' : 'named',
     keepAliveSeconds: keepAliveSeconds?.toString() ?? '',
     qualifySeconds: qualifySeconds?.toString() ?? '',
   };
@@ -55,7 +93,10 @@ export function newAccountOf({
   aor,
   password,
   transport,
-  srtp,
+  codecOrder,
+  encryption,
+  way,
+  stunServer,
   keepAliveSeconds,
   qualifySeconds,
   ...texts
@@ -68,7 +109,9 @@ export function newAccountOf({
     password,
     ...Object.fromEntries(given),
     ...(transport === 'auto' ? {} : { transport }),
-    ...(srtp === 'off' ? {} : { srtp }),
+    ...codecsOf(codecOrder),
+    ...encryptions[encryption],
+    ...(way === 'ice' ? { ice: true, ...(stunServer.trim() === '' ? {} : { stunServer: stunServer.trim() }) } : {}),
     ...numberIn('keepAliveSeconds', keepAliveSeconds),
     ...numberIn('qualifySeconds', qualifySeconds),
   };
@@ -81,10 +124,17 @@ export function changedAccountOf(
 ): Omit<NewAccount, 'password'> & { password?: string } {
   const { password, ...changed } = newAccountOf(draft);
   const { authorities, acceptedCertificates, clientCertificate } = settings;
-  const kept = Object.entries({ authorities, acceptedCertificates, clientCertificate }).filter(
+  const { isWithheld, requires100rel, sessionExpiresSeconds, tellsConnectedIdentity } = settings;
+  const ofCalls = { isWithheld, requires100rel, sessionExpiresSeconds, tellsConnectedIdentity };
+  const kept = Object.entries({ authorities, acceptedCertificates, clientCertificate, ...ofCalls }).filter(
     ([, value]) => value !== undefined,
   );
   return { ...changed, ...Object.fromEntries(kept), ...(password === '' ? {} : { password }) };
+}
+
+function codecsOf(order: CodecOrder): Partial<NewAccount> {
+  const codecs = codecOrders[order];
+  return codecs === undefined ? {} : { codecs: [...codecs] };
 }
 
 /** `{}` for an empty field; what is no number is left to the engine to refuse. */

@@ -48,15 +48,30 @@ export function AdvancedFields({ draft, change, serverError }: AccountFieldsProp
         ]}
       />
       <Choose
+        label={m.account_codecs()}
+        value={draft.codecOrder}
+        onChange={(codecOrder) => change({ codecOrder })}
+        options={[
+          { value: 'best', label: m.codecs_best() },
+          { value: 'g722', label: m.codecs_g722() },
+          { value: 'g711', label: m.codecs_g711() },
+          { value: 'g711-only', label: m.codecs_g711_only() },
+        ]}
+      />
+      <Choose
         label={m.account_srtp()}
         hint={m.account_srtp_hint()}
-        value={draft.srtp}
-        onChange={(srtp) => change({ srtp })}
+        value={draft.encryption}
+        onChange={(encryption) => change({ encryption })}
         options={[
           { value: 'off', label: m.srtp_off() },
+          { value: 'dtls-preferred', label: m.srtp_dtls_preferred() },
+          { value: 'dtls', label: m.srtp_dtls() },
+          { value: 'sdes-preferred', label: m.srtp_sdes_preferred() },
           { value: 'sdes', label: m.srtp_sdes() },
         ]}
       />
+      <WayFields draft={draft} change={change} />
       <ProxyFields draft={draft} change={change} />
       <TextField
         label={m.account_keep_alive()}
@@ -72,6 +87,32 @@ export function AdvancedFields({ draft, change, serverError }: AccountFieldsProp
         value={draft.qualifySeconds}
         onChange={(event) => change({ qualifySeconds: digitsOf(event.target.value) })}
       />
+    </>
+  );
+}
+
+/** A STUN server only where checks are made. */
+function WayFields({ draft, change }: Omit<AccountFieldsProps, 'serverError'>) {
+  return (
+    <>
+      <Choose
+        label={m.account_way()}
+        value={draft.way}
+        onChange={(way) => change({ way })}
+        options={[
+          { value: 'named', label: m.way_named() },
+          { value: 'ice', label: m.way_ice() },
+        ]}
+      />
+      {draft.way === 'ice' && (
+        <TextField
+          label={m.account_stun()}
+          hint={m.account_stun_hint()}
+          value={draft.stunServer}
+          onChange={(event) => change({ stunServer: event.target.value })}
+          spellCheck={false}
+        />
+      )}
     </>
   );
 }

@@ -1,34 +1,39 @@
-import { KeyRound, type LucideIcon, Network, QrCode } from 'lucide-react';
+import { ArrowLeft, KeyRound, type LucideIcon, Network, QrCode } from 'lucide-react';
 import { useState } from 'react';
+import { JoinForm } from '../network/join-form.tsx';
 import * as m from '../paraglide/messages.js';
+import { Button } from '../parts/button.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { Mark } from '../shell/mark.tsx';
 import { noticeOf } from '../state/failure.ts';
-import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
+import { useActions, useSession, useSnapshot, useView } from '../state/session-context.ts';
 import { AccountForm } from './account-form.tsx';
 
 /** What a new person sees: three doors on one screen. Shown as long as there is no account. */
 export function FirstRun() {
+  const { view } = useSession();
   const [isAdding, setAdding] = useState(false);
+  const isJoining = useView((state) => state.isJoining);
+  const setJoining = (joining: boolean): void => view.setState({ isJoining: joining });
   return (
     <main className="flex h-full flex-col overflow-y-auto bg-canvas">
       <div className="flex shrink-0 justify-end p-2 wide:p-4">
         <LanguageChoice />
       </div>
       <div className="m-auto flex w-full max-w-lg flex-col gap-5 px-4 pb-6 wide:max-w-4xl wide:gap-8 wide:px-8 wide:pb-16">
-        {isAdding ? (
+        {isJoining && <CodeDoor onLeave={() => setJoining(false)} />}
+        {isAdding && !isJoining && (
           <div className="mx-auto w-full max-w-md">
             <AccountForm onDone={() => setAdding(false)} onBack={() => setAdding(false)} />
           </div>
-        ) : (
-          <Doors onAccount={() => setAdding(true)} />
         )}
+        {!isAdding && !isJoining && <Doors onAccount={() => setAdding(true)} onCode={() => setJoining(true)} />}
       </div>
     </main>
   );
 }
 
-function Doors({ onAccount }: { readonly onAccount: () => void }) {
+function Doors({ onAccount, onCode }: { readonly onAccount: () => void; readonly onCode: () => void }) {
   const tryLocal = useTryLocal();
   return (
     <>
@@ -49,9 +54,26 @@ function Doors({ onAccount }: { readonly onAccount: () => void }) {
           onOpen={tryLocal.start}
         />
         <Door icon={KeyRound} title={m.door_account_title()} text={m.door_account_text()} onOpen={onAccount} />
-        <DoorToCome icon={QrCode} title={m.door_code_title()} text={m.door_code_text()} />
+        <Door icon={QrCode} title={m.door_code_title()} text={m.door_code_text()} onOpen={onCode} />
       </div>
     </>
+  );
+}
+
+/** Door three. */
+function CodeDoor({ onLeave }: { readonly onLeave: () => void }) {
+  return (
+    <div className="mx-auto flex w-full max-w-md flex-col gap-4">
+      <div>
+        <h1 className="text-xl font-semibold">{m.join_title()}</h1>
+        <p className="text-ink-2">{m.join_text()}</p>
+      </div>
+      <JoinForm onDone={onLeave}>
+        <Button tone="quiet" icon={ArrowLeft} onClick={onLeave}>
+          {m.back()}
+        </Button>
+      </JoinForm>
+    </div>
   );
 }
 
@@ -99,19 +121,6 @@ function Door({ icon: Icon, title, text, isFirst = false, isBusy = false, onOpen
         <span className={isFirst ? '' : 'text-ink-2'}>{text}</span>
       </span>
     </button>
-  );
-}
-
-/** A door that is announced and cannot be opened yet: no button. */
-function DoorToCome({ icon: Icon, title, text }: Pick<DoorProps, 'icon' | 'title' | 'text'>) {
-  return (
-    <div className={`${doorStyle} border-dashed border-line-strong text-ink-3`}>
-      <Icon aria-hidden size={28} strokeWidth={1.75} className="shrink-0" />
-      <span className="flex flex-col gap-1">
-        <span className="text-lg font-semibold">{title}</span>
-        <span>{text}</span>
-      </span>
-    </div>
   );
 }
 

@@ -9,11 +9,12 @@ export type HistoryLine =
 /** @param rows newest first */
 export function historyLines(rows: readonly HistoryView[]): readonly HistoryLine[] {
   const lines: HistoryLine[] = [];
-  let day: number | undefined;
+  let day = Number.POSITIVE_INFINITY;
   for (const row of rows) {
-    const dayUnixMs = dayOf(row.startedAtUnixMs);
-    if (dayUnixMs !== day) lines.push({ kind: 'day', dayUnixMs });
-    day = dayUnixMs;
+    if (row.startedAtUnixMs < day) {
+      day = dayOf(row.startedAtUnixMs);
+      lines.push({ kind: 'day', dayUnixMs: day });
+    }
     lines.push({ kind: 'call', row });
   }
   return lines;

@@ -1,46 +1,53 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
-import type { HistoryFilter } from '../state/history-state.ts';
-import { useHistory, useSession } from '../state/session-context.ts';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { HistoryList as Rows } from '../state/history-state.ts';
 import { dayWords } from '../words/time-words.ts';
 import { type HistoryLine, historyLines } from './history-lines.ts';
 import { HistoryRow } from './history-row.tsx';
+import { useIsWide } from './use-is-wide.ts';
 
-/** Estimates; each line is measured when it comes into sight. */
+/** Lines have these heights, so that none of 50,000 has to be measured while somebody scrolls. Compact rows have a third line. */
 const DAY_HEIGHT = 44;
-const ROW_HEIGHT = 56;
+const WIDE_HEIGHT = 54;
+const COMPACT_HEIGHT = 72;
 /** Older lines are asked for when this few are left below. */
-const LOAD_AHEAD_LINES = 20;
+const LOAD_AHEAD_LINES = 40;
 
-/** The lines of one filter; only those in sight are in the document, older ones are loaded when they come near. */
-export function HistoryList({ filter, label }: { readonly filter: HistoryFilter; readonly label: string }) {
-  const { history } = useSession();
-  const rows = useHistory((state) => state[filter].rows);
-  const lines = historyLines(rows);
+interface HistoryListProps {
+  readonly list: Rows;
+  readonly label: string;
+  /** Asks for lines before the oldest. */
+  readonly onOlder: () => Promise<void>;
+}
+
+/** Calls by day; only those in sight are in the document, older ones are loaded when they come near. */
+export function HistoryList({ list, label, onOlder }: HistoryListProps) {
+  const lines = useMemo(() => historyLines(list.rows), [list.rows]);
   const scroller = useRef<HTMLDivElement>(null);
+  const rowHeight = useIsWide() ? WIDE_HEIGHT : COMPACT_HEIGHT;
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'day' ? DAY_HEIGHT : ROW_HEIGHT),
+    estimateSize: (index) => (lines[index]?.kind === 'day' ? DAY_HEIGHT : rowHeight),
     getItemKey: (index) => keyOf(lines[index], index),
-    overscan: 12,
+    overscan: 6,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: all lines have other places when rows have another height
+  useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
   const items = virtualizer.getVirtualItems();
   const lastInSight = items.at(-1)?.index ?? 0;
   useEffect(() => {
-    if (lastInSight > lines.length - LOAD_AHEAD_LINES) history.loadOlder(filter).catch(() => undefined); // again when scrolled again
-  }, [history, filter, lastInSight, lines.length]);
+    if (lastInSight > lines.length - LOAD_AHEAD_LINES) onOlder().catch(() => undefined); // again when scrolled again
+  }, [onOlder, lastInSight, lines.length]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
     <section ref={scroller} aria-label={label} tabIndex={0} className="min-h-0 flex-1 overflow-y-auto">
       <ul className="relative mx-auto max-w-4xl" style={{ height: virtualizer.getTotalSize() }}>
-        {items.map(({ key, index, start }) => (
+        {items.map(({ key, index, start, size }) => (
           <li
             key={key}
-            ref={virtualizer.measureElement}
-            data-index={index}
             className="absolute inset-x-2 top-0 wide:inset-x-4"
-            style={{ transform: `translateY(${start}px)` }}
+            style={{ height: size, transform: `translateY(${start}px)` }}
           >
             <Line line={lines[index]} />
           </li>
@@ -55,8 +62,9 @@ function keyOf(line: HistoryLine | undefined, index: number): string | number {
   return line.kind === 'day' ? line.dayUnixMs : line.row.id;
 }
 
-function Line({ line }: { readonly line: HistoryLine | undefined }) {
+/** Drawn again only for another line, however often the list scrolls. */
+const Line = memo(function Line({ line }: { readonly line: HistoryLine | undefined }) {
   if (line === undefined) return null;
   if (line.kind === 'call') return <HistoryRow row={line.row} />;
   return <h2 className="px-3 pt-5 pb-1.5 text-sm font-semibold text-ink-3">{dayWords(line.dayUnixMs, Date.now())}</h2>;
-}
+});

@@ -1,21 +1,32 @@
-import { PhoneCall, PhoneMissed } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { CircleDot, FileDown, PhoneCall, PhoneMissed, SearchX } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
+import { IconButton } from '../parts/icon-button.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { WindowDialog } from '../parts/window-dialog.tsx';
 import type { HistoryFilter } from '../state/history-state.ts';
-import { useActions, useHistory, useSession, useSnapshot } from '../state/session-context.ts';
+import { useActions, useContactActions, useHistory, useSession, useSnapshot } from '../state/session-context.ts';
 import { HistoryList } from './history-list.tsx';
 
 /** All calls, newest first. Looking at them settles the count of missed ones. */
 export function HistoryPage() {
   const { history } = useSession();
   const [filter, setFilter] = useState<HistoryFilter>('all');
-  const { rows, isLoaded } = useHistory((state) => state[filter]);
+  const [typed, setTyped] = useState('');
+  const search = typed.trim();
+  const contactActions = useContactActions();
+  const list = useHistory((state) => (search === '' ? state[filter] : state.found));
+  const hasAny = useHistory((state) => state.all.rows.length > 0);
   useMissedSeen();
   useEffect(() => void history.open(filter), [history, filter]);
+  useEffect(() => void history.find(filter, search), [history, filter, search]);
+  const loadOlder = useCallback(
+    () => (search === '' ? history.loadOlder(filter) : history.loadOlderFound()),
+    [history, filter, search],
+  );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="mx-auto flex w-full max-w-4xl flex-wrap items-center gap-3 px-4 pt-4 pb-2 wide:px-7 wide:pt-6">
@@ -27,11 +38,32 @@ export function HistoryPage() {
           options={[
             { value: 'all', label: m.filter_all() },
             { value: 'missed', label: m.filter_missed() },
+            { value: 'recorded', label: m.filter_recorded() },
           ]}
         />
-        {rows.length > 0 && <ClearHistory />}
+        <SearchField
+          label={m.history_search()}
+          value={typed}
+          onChange={setTyped}
+          className="min-w-40 flex-1 wide:w-56 wide:flex-none"
+        />
+        {hasAny && (
+          <div className="flex items-center">
+            <IconButton
+              icon={FileDown}
+              label={m.history_export()}
+              className="size-9"
+              onClick={() => void contactActions.exportHistory(filter, search)}
+            />
+            <ClearHistory />
+          </div>
+        )}
       </div>
-      {isLoaded && rows.length === 0 ? <NoCalls filter={filter} /> : <HistoryList filter={filter} label={m.history_title()} />}
+      {list.isLoaded && list.rows.length === 0 ? (
+        <NoCalls filter={filter} search={search} />
+      ) : (
+        <HistoryList key={`${filter} ${search}`} list={list} label={m.history_title()} onOlder={loadOlder} />
+      )}
     </div>
   );
 }
@@ -44,13 +76,22 @@ function useMissedSeen(): void {
   }, [actions, missed]);
 }
 
-function NoCalls({ filter }: { readonly filter: HistoryFilter }) {
+function NoCalls({ filter, search }: { readonly filter: HistoryFilter; readonly search: string }) {
+  if (search !== '') {
+    return (
+      <div className="m-auto">
+        <EmptyState icon={SearchX} title={m.history_none_found()} text={m.history_none_found_text({ text: search })} />
+      </div>
+    );
+  }
   return (
     <div className="m-auto">
-      {filter === 'all' ? (
-        <EmptyState icon={PhoneCall} title={m.history_empty_title()} text={m.history_empty_text()} />
-      ) : (
+      {filter === 'all' && <EmptyState icon={PhoneCall} title={m.history_empty_title()} text={m.history_empty_text()} />}
+      {filter === 'missed' && (
         <EmptyState icon={PhoneMissed} title={m.history_no_missed_title()} text={m.history_no_missed_text()} />
+      )}
+      {filter === 'recorded' && (
+        <EmptyState icon={CircleDot} title={m.history_no_recorded_title()} text={m.history_no_recorded_text()} />
       )}
     </div>
   );

@@ -1,17 +1,21 @@
-import { MessageSquare, Phone, Trash2 } from 'lucide-react';
+import { Phone } from 'lucide-react';
 import type { HistoryView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { Clipped } from '../parts/clipped.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useActions, useMessageActions } from '../state/session-context.ts';
-import { endingTitle, soundWords } from '../words/call-words.ts';
+import { RecordingMark } from '../recording/recording-mark.tsx';
+import { useActions } from '../state/session-context.ts';
+import { TraceButton } from '../trace/trace-button.tsx';
+import { endingTitle } from '../words/call-words.ts';
 import { formatDuration } from '../words/duration.ts';
 import { endingOf } from '../words/ending.ts';
 import { addressOf, peerTitle } from '../words/peer.ts';
 import { timeWords } from '../words/time-words.ts';
 import { DirectionIcon } from './direction-icon.tsx';
+import { RowActions } from './row-actions.tsx';
 import { secondLine } from './second-line.ts';
+import { SoundMark } from './sound-mark.tsx';
 
 /** How long it was, or why it did not come to be. */
 function outcomeWords(row: HistoryView): string {
@@ -27,7 +31,6 @@ function accountWords({ accountAor, direction }: HistoryView): string {
 /** One call: who, how it went, with which account, when. */
 export function HistoryRow({ row }: { readonly row: HistoryView }) {
   const actions = useActions();
-  const messageActions = useMessageActions();
   const title = peerTitle(row.peer);
   return (
     <div className="flex items-center gap-3 rounded-md py-2 pr-2 pl-3 transition-colors hover:bg-hover">
@@ -40,7 +43,8 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
       <div className="hidden w-56 min-w-0 shrink text-sm wide:block">
         <span className="flex gap-2 text-ink-2">
           <Clipped text={outcomeWords(row)} className="tabular" />
-          {row.mos !== undefined && <Clipped text={soundWords(row.mos)} className="text-ink-3" />}
+          {row.mos !== undefined && <SoundMark mos={row.mos} />}
+          {row.recordings !== undefined && <RecordingMark />}
         </span>
         <Clipped text={addressOf(row.accountAor)} className="text-ink-3" />
       </div>
@@ -54,16 +58,8 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
           label={m.call_name({ name: title })}
           onClick={() => void actions.place(row.peer.uri, row.accountId)}
         />
-        <IconButton
-          icon={MessageSquare}
-          label={m.history_write({ name: title })}
-          onClick={() => messageActions.open({ accountId: row.accountId, peerUri: row.peer.uri })}
-        />
-        <IconButton
-          icon={Trash2}
-          label={m.history_remove({ name: title })}
-          onClick={() => void actions.removeHistoryLine(row.id)}
-        />
+        <TraceButton callId={row.id} name={title} />
+        <RowActions row={row} title={title} />
       </div>
     </div>
   );

@@ -33,6 +33,11 @@ test('the main key and F search, also while writing', () => {
   assert.equal(on('f', 'callPanel'), undefined);
 });
 
+test('the main key and K open the command bar, also while writing', () => {
+  assert.deepEqual(on('k', 'field', { ctrlKey: true }), { kind: 'commandBar' });
+  assert.deepEqual(on('K', 'callPanel', { ctrlKey: true }), { kind: 'commandBar' });
+});
+
 test('on Apple keyboards Cmd takes the place of Ctrl', () => {
   assert.deepEqual(commandOf(press('Enter', { metaKey: true }), 'field', true), { kind: 'answer' });
   assert.equal(commandOf(press('Enter', { ctrlKey: true }), 'field', true), undefined);

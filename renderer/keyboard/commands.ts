@@ -1,6 +1,8 @@
 /** What a key can ask for. */
 export type Command =
-  | { readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'transfer' | 'search' | 'showKeys' }
+  | {
+      readonly kind: 'answer' | 'end' | 'mute' | 'hold' | 'keypad' | 'transfer' | 'record' | 'search' | 'commandBar' | 'showKeys';
+    }
   | { readonly kind: 'call'; readonly index: number }
   | { readonly kind: 'digit'; readonly digit: string };
 
@@ -24,6 +26,7 @@ const panelKeys: Readonly<Record<string, Command>> = {
   h: { kind: 'hold' },
   k: { kind: 'keypad' },
   t: { kind: 'transfer' },
+  r: { kind: 'record' },
 };
 
 const DIGIT = /^[0-9*#]$/;
@@ -44,6 +47,7 @@ function withMainKey({ key, code, shiftKey }: KeyPress): Command | undefined {
   if (shiftKey) return undefined;
   if (key === 'Enter') return { kind: 'answer' };
   if (key.toLowerCase() === 'f') return { kind: 'search' };
+  if (key.toLowerCase() === 'k') return { kind: 'commandBar' };
   return key === '.' ? { kind: 'end' } : undefined;
 }
 

@@ -15,6 +15,7 @@ function panelRows(): readonly KeyRow[] {
     { keys: 'H', what: m.hold() },
     { keys: 'K', what: m.keypad() },
     { keys: 'T', what: m.transfer() },
+    { keys: 'R', what: m.record() },
     { keys: m.keys_digits_label(), what: m.keys_digits() },
   ];
 }
@@ -25,6 +26,7 @@ function globalRows(): readonly KeyRow[] {
     { keys: `${main} Enter`, what: m.keys_answer() },
     { keys: `${main} .`, what: m.keys_end() },
     { keys: `${main} Shift M`, what: m.mute() },
+    { keys: `${main} K`, what: m.keys_commands() },
     { keys: `${main} F`, what: m.keys_search() },
     { keys: 'Alt 1–9', what: m.keys_calls() },
     { keys: 'Enter', what: m.keys_field_enter() },

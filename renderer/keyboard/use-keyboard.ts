@@ -53,8 +53,12 @@ async function carryOut(command: Command, actions: Actions, view: Session['view'
       return actions.toggleKeypad();
     case 'transfer':
       return actions.startTransfer();
+    case 'record':
+      return actions.toggleRecording();
     case 'search':
       return focusSearch();
+    case 'commandBar':
+      return view.setState({ isCommandBarOpen: true });
     case 'call':
       return actions.chooseCall(command.index);
     case 'digit':

@@ -3,8 +3,8 @@ import type { PersonView } from '../../main/contract/person-view.ts';
 import * as m from '../paraglide/messages.js';
 import { Clipped } from '../parts/clipped.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { useActions, useMessageActions } from '../state/session-context.ts';
-import { peerAddress, peerTitle } from '../words/peer.ts';
+import { useActions, useContactActions, useMessageActions } from '../state/session-context.ts';
+import { peerTitle } from '../words/peer.ts';
 import { personWords } from '../words/person-words.ts';
 import { PersonAvatar } from './person-avatar.tsx';
 import { PickUpButton } from './pick-up-button.tsx';
@@ -12,17 +12,23 @@ import { PickUpButton } from './pick-up-button.tsx';
 /** Somebody with their state: call, write, pick up what rings there, keep or drop as favourite. */
 export function PersonRow({ person }: { readonly person: PersonView }) {
   const actions = useActions();
+  const contactActions = useContactActions();
   const messageActions = useMessageActions();
   const { uri, accountId, isFavourite, canPickUp } = person;
   const title = peerTitle(person);
   return (
     <li className="flex items-center gap-3 rounded-md py-2 pr-2 pl-3 transition-colors hover:bg-hover">
-      <PersonAvatar person={person} title={title} />
-      <div className="min-w-0 flex-1">
-        <Clipped text={title} className="font-medium" />
-        <Clipped text={personWords(person)} className="text-sm text-ink-2" />
-      </div>
-      <Clipped text={peerAddress(person)} className="hidden w-56 shrink text-sm text-ink-3 wide:block" />
+      <button
+        type="button"
+        onClick={() => void contactActions.openAddress(uri, person.name ?? '', accountId)}
+        className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-left"
+      >
+        <PersonAvatar person={person} title={title} />
+        <span className="min-w-0 flex-1">
+          <Clipped text={title} className="font-medium" />
+          <Clipped text={personWords(person)} className="text-sm text-ink-2" />
+        </span>
+      </button>
       <div className="flex shrink-0 items-center">
         {canPickUp && <PickUpButton uri={uri} name={title} />}
         <IconButton icon={Phone} label={m.call_name({ name: title })} onClick={() => void actions.place(uri, accountId)} />

@@ -9,6 +9,8 @@ import { RegistrationDot } from '../shell/registration-dot.tsx';
 import { useActions, useSession } from '../state/session-context.ts';
 import { registrationWords } from '../words/account-words.ts';
 import { addressOf } from '../words/peer.ts';
+import { CallSettings } from './call-settings.tsx';
+import { CallerSettings } from './caller-settings.tsx';
 import { CertificateCard } from './certificate-card.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { RuleSettings } from './rule-settings.tsx';
@@ -44,6 +46,8 @@ export function AccountPage({ account }: { readonly account: AccountView }) {
         />
       )}
       <RuleSettings account={account} />
+      <CallerSettings accountId={account.id} />
+      {settings && <CallSettings accountId={account.id} settings={settings} />}
       {settings && !account.isLocal && <ConnectionForm accountId={account.id} settings={settings} />}
       {settings && <AcceptedCertificates accountId={account.id} settings={settings} />}
     </>

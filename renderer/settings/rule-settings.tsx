@@ -42,11 +42,24 @@ export function RuleSettings({ account: { id, rules } }: { readonly account: Acc
           ]}
         />
       </SettingLine>
+      <SettingLine label={<Explained title={m.rule_hold()} text={m.rule_hold_text()} />}>
+        <Segments
+          label={m.rule_hold()}
+          value={rules.holdSound}
+          onChange={(holdSound) => void change({ holdSound })}
+          options={[
+            { value: 'music', label: m.rule_hold_music() },
+            { value: 'tone', label: m.rule_hold_tone() },
+            { value: 'silence', label: m.rule_hold_silence() },
+          ]}
+        />
+      </SettingLine>
     </SettingGroup>
   );
 }
 
-function Explained({ title, text }: { readonly title: string; readonly text?: string | undefined }) {
+/** What a setting is, and under it its effect. */
+export function Explained({ title, text }: { readonly title: string; readonly text?: string | undefined }) {
   return (
     <>
       {title}

@@ -1,13 +1,19 @@
+import type { ReactNode } from 'react';
 import { AccountForm } from '../first-run/account-form.tsx';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
+import { SearchField } from '../parts/search-field.tsx';
 import { useSession, useSnapshot, useView } from '../state/session-context.ts';
 import { AccountPage } from './account-page.tsx';
 import { AccountSettings } from './account-settings.tsx';
+import { DesktopSettings } from './desktop-settings.tsx';
 import { DomainSettings } from './domain-settings.tsx';
+import { FoundAccountSettings, NoSettings } from './found-settings.tsx';
 import { LookSettings } from './look-settings.tsx';
 import { MessageSettings } from './message-settings.tsx';
+import { ProfileSettings } from './profile-settings.tsx';
 import { SettingGroup, SettingLine } from './setting-group.tsx';
+import { foundSettings, type SettingPlace } from './setting-index.ts';
 
 /** What can be set, and what this copy is. */
 export function SettingsPage() {
@@ -15,6 +21,7 @@ export function SettingsPage() {
   const isAdding = useView((state) => state.isAddingAccount);
   const editedId = useView((state) => state.editedAccountId);
   const edited = useSnapshot(({ accounts }) => accounts.find(({ id }) => id === editedId));
+  const search = useView((state) => state.settingsSearch);
   const stopAdding = (): void => view.setState({ isAddingAccount: false });
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -23,16 +30,46 @@ export function SettingsPage() {
         {edited && !isAdding && <AccountPage key={edited.id} account={edited} />}
         {!isAdding && !edited && (
           <>
-            <h1 className="text-xl font-semibold">{m.settings_title()}</h1>
-            <AccountSettings />
-            <MessageSettings />
-            <LookSettings />
-            <DomainSettings />
-            <About />
+            <div className="flex flex-wrap items-center gap-3">
+              <h1 className="flex-1 text-xl font-semibold">{m.settings_title()}</h1>
+              <SearchField
+                label={m.settings_search()}
+                value={search}
+                onChange={(settingsSearch) => view.setState({ settingsSearch })}
+                className="w-full wide:w-64"
+              />
+            </div>
+            <Groups search={search.trim()} />
           </>
         )}
       </div>
     </div>
+  );
+}
+
+const groups: readonly { readonly place: SettingPlace; readonly Group: () => ReactNode }[] = [
+  { place: 'accounts', Group: AccountSettings },
+  { place: 'messages', Group: MessageSettings },
+  { place: 'look', Group: LookSettings },
+  { place: 'desktop', Group: DesktopSettings },
+  { place: 'domain', Group: DomainSettings },
+  { place: 'profile', Group: ProfileSettings },
+  { place: 'about', Group: About },
+];
+
+/** All groups, or those in which something fits. */
+function Groups({ search }: { readonly search: string }) {
+  const found = foundSettings(search);
+  const places = new Set(found.map(({ place }) => place));
+  const shown = groups.filter(({ place }) => search === '' || places.has(place));
+  return (
+    <>
+      {shown.map(({ place, Group }) => (
+        <Group key={place} />
+      ))}
+      {search !== '' && <FoundAccountSettings entries={found.filter(({ place }) => place === 'account')} />}
+      {found.length === 0 && <NoSettings search={search} />}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import type { AccountView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { Clipped } from '../parts/clipped.tsx';
 import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
+import { AccountDiagnosisItem } from '../trace/account-diagnosis.tsx';
 import { accountTitle, registrationWords } from '../words/account-words.ts';
 import { addressOf } from '../words/peer.ts';
 import { menuItem } from './menu-item.ts';
@@ -81,10 +82,15 @@ function FailedItems({ accounts }: { readonly accounts: readonly AccountView[] }
   const failed = accounts.filter(({ registration }) => registration === 'failed');
   if (failed.length === 0) return null;
   return (
-    <Menu.Item onClick={() => failed.forEach(({ id }) => void actions.retryAccount(id))} className={menuItem}>
-      <RotateCw aria-hidden size={16} className="text-ink-3" />
-      {m.try_again()}
-    </Menu.Item>
+    <>
+      {failed.map((account) => (
+        <AccountDiagnosisItem key={account.id} account={account} />
+      ))}
+      <Menu.Item onClick={() => failed.forEach(({ id }) => void actions.retryAccount(id))} className={menuItem}>
+        <RotateCw aria-hidden size={16} className="text-ink-3" />
+        {m.try_again()}
+      </Menu.Item>
+    </>
   );
 }
 

@@ -1,8 +1,9 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import type { ComponentType, ReactNode } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
 import { useStore } from 'zustand';
 import { IncomingFloat } from '../call/incoming-float.tsx';
+import { CommandBar } from '../command-bar/command-bar.tsx';
 import { FirstRun } from '../first-run/first-run.tsx';
 import { HistoryPage } from '../history/history-page.tsx';
 import { KeysTable } from '../keyboard/keys-table.tsx';
@@ -10,10 +11,10 @@ import { useKeyboard } from '../keyboard/use-keyboard.ts';
 import { MessagesPage } from '../messages/messages-page.tsx';
 import { ContactsPage } from '../people/contacts-page.tsx';
 import { PhonePage } from '../phone/phone-page.tsx';
-import { SettingsPage } from '../settings/settings-page.tsx';
 import type { Session } from '../state/session.ts';
 import { SessionContext, useSnapshot, useView } from '../state/session-context.ts';
 import type { Page } from '../state/view-state.ts';
+import { CallDetail } from '../trace/call-detail.tsx';
 import { speak } from '../words/locale.ts';
 import { Announcer } from './announcer.tsx';
 import { LinkPrompt } from './link-prompt.tsx';
@@ -57,21 +58,28 @@ export function MainWindow() {
       {hasAccount ? <Pages /> : <FirstRun />}
       <NoticeBar />
       <KeysTable />
+      {hasAccount && <CommandBar />}
       <Announcer />
     </>
   );
 }
 
-const pages: Readonly<Record<Page, () => ReactNode>> = {
+/** Loaded when first looked at: nothing of them is needed to call. */
+const NetworkPage = lazy(async () => ({ default: (await import('../network/network-page.tsx')).NetworkPage }));
+const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
+
+const pages: Readonly<Record<Page, ComponentType | (() => ReactNode)>> = {
   phone: PhonePage,
   contacts: ContactsPage,
   messages: MessagesPage,
   history: HistoryPage,
+  network: NetworkPage,
   settings: SettingsPage,
 };
 
 function Pages() {
   const page = useView((state) => state.page);
+  const traced = useView(({ tracedCall }) => tracedCall);
   const Current = pages[page];
   return (
     <div className="flex h-full flex-col wide:flex-row">
@@ -80,8 +88,8 @@ function Pages() {
         <TopBar />
         <main className="relative flex min-h-0 flex-1 flex-col">
           <LinkPrompt />
-          {page !== 'phone' && <IncomingFloat />}
-          <Current />
+          {(page !== 'phone' || traced) && <IncomingFloat />}
+          <Suspense>{traced ? <CallDetail {...traced} /> : <Current />}</Suspense>
         </main>
       </div>
     </div>

@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { useContactMatches } from '../people/use-contact-matches.ts';
 import { lastCalled } from '../state/history-state.ts';
 import { useHistory, usePeople, useSession, useSnapshot, useView } from '../state/session-context.ts';
 import { type Suggestion, suggestionsFor } from '../state/suggestions.ts';
@@ -88,12 +89,13 @@ export function NumberField() {
 function useSuggestions(field: string): readonly Suggestion[] {
   const rows = useHistory((history) => history.all.rows);
   const people = usePeople();
+  const contacts = useContactMatches(field);
   const domain = useSnapshot((snapshot) => snapshot.domain);
   const hasLocal = useSnapshot((snapshot) => snapshot.accounts.some(({ isLocal }) => isLocal));
   return useMemo(() => {
     const services = domain.running && hasLocal ? domain.services : [];
-    return suggestionsFor(field, { people, services, lastCalled: lastCalled(rows) });
-  }, [field, people, rows, domain, hasLocal]);
+    return suggestionsFor(field, { people, contacts, services, lastCalled: lastCalled(rows) });
+  }, [field, people, contacts, rows, domain, hasLocal]);
 }
 
 interface List {

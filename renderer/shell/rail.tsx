@@ -1,4 +1,4 @@
-import { History, type LucideIcon, MessageSquare, Phone, Settings, Users } from 'lucide-react';
+import { History, type LucideIcon, MessageSquare, Network, Phone, Settings, Users } from 'lucide-react';
 import * as m from '../paraglide/messages.js';
 import { classNames } from '../parts/class-names.ts';
 import { useSession, useSnapshot, useView } from '../state/session-context.ts';
@@ -10,6 +10,7 @@ const entries: readonly { readonly page: Page; readonly icon: LucideIcon; readon
   { page: 'contacts', icon: Users, label: m.nav_contacts },
   { page: 'messages', icon: MessageSquare, label: m.nav_messages },
   { page: 'history', icon: History, label: m.nav_history },
+  { page: 'network', icon: Network, label: m.nav_network },
   { page: 'settings', icon: Settings, label: m.nav_settings },
 ];
 
@@ -43,7 +44,7 @@ function RailEntry({ page, icon: Icon, label }: RailEntryProps) {
     <button
       type="button"
       aria-current={isCurrent ? 'page' : undefined}
-      onClick={() => view.setState({ page, isAddingAccount: false, editedAccountId: undefined })}
+      onClick={() => view.setState({ page, isAddingAccount: false, editedAccountId: undefined, tracedCall: undefined })}
       className={classNames(
         'relative flex h-13 flex-1 flex-col items-center justify-center gap-1 text-xs transition-colors wide:h-15 wide:flex-none wide:rounded-md',
         isCurrent ? 'font-semibold text-accent-ink wide:bg-accent-soft' : 'text-ink-2 hover:bg-hover hover:text-ink',

@@ -85,3 +85,28 @@ test('sends digits only, and only into a call that talks', async () => {
   await ringing.actions.sendDigit('5');
   assert.deepEqual(ringing.phone.requests, []);
 });
+
+test('a conference waits and goes on as one, and its parties are no strangers to each other', async () => {
+  const [bob, carol] = ['bob', 'carol'].map((id) => cannedCall({ id, conference: 'room' }));
+  assert.ok(bob && carol);
+  const { phone, view, actions } = setUp(bob, carol, held);
+  await actions.swapTo('held');
+  await actions.setHeld('bob', false);
+  assert.deepEqual(phone.requests, [
+    'calls.setHold {"callId":"bob","held":true}',
+    'calls.setHold {"callId":"held","held":false}',
+    'calls.setHold {"callId":"bob","held":false}',
+  ]);
+  view.setState({ chosenCallId: 'bob' });
+  await actions.sendDigit('5');
+  await actions.endForeground();
+  assert.deepEqual(phone.requests.slice(3), ['calls.endConference {"callId":"bob"}'], 'digits are for one, not for all');
+});
+
+test('merged calls come in front by themselves; a failure is told', async () => {
+  const { phone, view, actions } = setUp(cannedCall(), held);
+  view.setState({ chosenCallId: 'held' });
+  phone.refuse('calls.merge', 'CONFERENCE_FULL');
+  await actions.merge('call', 'held');
+  assert.deepEqual([view.getState().chosenCallId, view.getState().notice?.code], [undefined, 'CONFERENCE_FULL']);
+});

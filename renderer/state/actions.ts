@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallRules } from '../../main/contract/call-rules.ts';
+import type { GlobalAction, LoginStart } from '../../main/contract/desktop-view.ts';
 import type { OwnAvailability, PersonView } from '../../main/contract/person-view.ts';
-import type { CallView, Settings } from '../../main/contract/snapshot.ts';
+import type { CallView, RecordingState, Settings } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
-import { canTalk, canTransfer, foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
+import { canTalk, canTransfer, conferenceWith, foregroundCall, groupedCalls, talkingCalls, waitingCalls } from './call-choice.ts';
 import { attempt } from './failure.ts';
 import { type History, lastCalled } from './history-state.ts';
 import type { PhoneState } from './phone-state.ts';
@@ -87,11 +88,21 @@ export class Actions {
   /** Ends the call in front, or declines the one that waits. */
   async endForeground(): Promise<void> {
     const call = this.foreground;
-    if (call && call.state !== 'ended') await this.hangUp(call.id);
+    if (!call || call.state === 'ended') return;
+    await (conferenceWith(this.#calls, call).length > 0 ? this.endConference(call.id) : this.hangUp(call.id));
   }
 
   async setMuted(callId: string, muted: boolean): Promise<void> {
     await this.#try(() => this.#client.calls.setMuted({ callId, muted }));
+  }
+
+  async setRecording(callId: string, recording: RecordingState): Promise<void> {
+    await this.#try(() => this.#client.calls.setRecording({ callId, recording }));
+  }
+
+  async toggleRecording(): Promise<void> {
+    const call = this.foreground;
+    if (call?.state === 'active') await this.setRecording(call.id, call.recording === undefined ? 'on' : 'off');
   }
 
   async toggleMute(): Promise<void> {
@@ -115,7 +126,8 @@ export class Actions {
   /** Asks to whom the call in front is to go. */
   startTransfer(): void {
     const call = this.foreground;
-    if (call && canTransfer(call)) this.#view.setState({ transferCallId: call.id });
+    if (call && canTransfer(call) && conferenceWith(this.#calls, call).length === 0)
+      this.#view.setState({ transferCallId: call.id });
   }
 
   /** Sends the other side to somebody, without asking them first. */
@@ -139,6 +151,23 @@ export class Actions {
     await this.#try(() => this.#client.calls.transferTo({ callId, otherCallId }));
   }
 
+  /** Lets the other sides of two calls, and of those in a conference with them, hear each other. */
+  async merge(callId: string, otherCallId: string): Promise<void> {
+    this.#view.setState({ notice: undefined, chosenCallId: undefined, isKeypadOpen: false });
+    await this.#try(() => this.#client.calls.merge({ callId, otherCallId }));
+  }
+
+  /** Talks to one of a conference alone; the others wait. */
+  async takeAside(callId: string): Promise<void> {
+    this.#view.setState({ notice: undefined, chosenCallId: callId });
+    await this.#try(() => this.#client.calls.takeAside({ callId }));
+  }
+
+  /** Ends the call and all in its conference. */
+  async endConference(callId: string): Promise<void> {
+    await this.#try(() => this.#client.calls.endConference({ callId }));
+  }
+
   /** Gives up asking, and goes on with who waits. */
   async endConsultation({ id, state, consults }: CallView): Promise<void> {
     await (state === 'ended' ? this.dismiss(id) : this.hangUp(id));
@@ -160,12 +189,14 @@ export class Actions {
 
   async sendDigit(digit: string): Promise<void> {
     const call = this.foreground;
-    if (!call || !canTalk(call) || !DIGITS.test(digit)) return;
+    if (!call || !canTalk(call) || conferenceWith(this.#calls, call).length > 0 || !DIGITS.test(digit)) return;
     await this.#try(() => this.#client.calls.sendDigits({ callId: call.id, digits: digit }));
   }
 
   toggleKeypad(): void {
-    if (this.foreground && canTalk(this.foreground)) this.#view.setState(({ isKeypadOpen }) => ({ isKeypadOpen: !isKeypadOpen }));
+    const call = this.foreground;
+    const isAlone = call && conferenceWith(this.#calls, call).length === 0;
+    if (isAlone && canTalk(call)) this.#view.setState(({ isKeypadOpen }) => ({ isKeypadOpen: !isKeypadOpen }));
   }
 
   /** Calls the other side of an ended call. */
@@ -243,6 +274,19 @@ export class Actions {
     await this.#try(() => this.#client.settings.set(changes));
   }
 
+  async setLoginStart(start: LoginStart): Promise<void> {
+    await this.#try(() => this.#client.desktop.setLoginStart({ start }));
+  }
+
+  /** @param accelerator empty for none */
+  async setGlobalKey(action: GlobalAction, accelerator: string): Promise<void> {
+    await this.#try(() => this.#client.desktop.setKeys({ [action]: accelerator }));
+  }
+
+  async openCrashReports(): Promise<void> {
+    await this.#try(() => this.#client.desktop.openCrashReports());
+  }
+
   async removeHistoryLine(id: string): Promise<void> {
     await this.#try(() => this.#history.remove(id));
   }
@@ -269,7 +313,10 @@ export class Actions {
 
   /** Two calls are not to be heard at once. A side that refuses to wait keeps talking, and the person is told. */
   async #holdTalking(exceptId?: string): Promise<void> {
-    const talking = talkingCalls(this.#calls).filter(({ id }) => id !== exceptId);
+    const goesOn = this.#calls.find(({ id }) => id === exceptId);
+    const together = goesOn ? [goesOn, ...conferenceWith(this.#calls, goesOn)] : [];
+    const groups = groupedCalls(talkingCalls(this.#calls).filter((call) => !together.includes(call)));
+    const talking = groups.map(([call]) => call);
     await Promise.all(talking.map(({ id }) => this.#try(() => this.#client.calls.setHold({ callId: id, held: true }))));
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { cannedCall } from '../testing/canned.ts';
-import { foregroundCall, talkingCalls, waitingCalls } from './call-choice.ts';
+import { conferenceWith, foregroundCall, groupedCalls, talkingCalls, waitingCalls } from './call-choice.ts';
 
 const active = cannedCall({ id: 'active', startedAtUnixMs: 1 });
 const held = cannedCall({ id: 'held', heldByUs: true, startedAtUnixMs: 2 });
@@ -28,4 +28,14 @@ test('callers are answered in the order in which they came', () => {
 
 test('a held call talks to nobody', () => {
   assert.deepEqual(talkingCalls([held, active, incoming, ended]), [active]);
+});
+
+test('a conference is all its answered calls, two at least; it counts as one of the calls', () => {
+  const [bob, carol] = ['bob', 'carol'].map((id) => cannedCall({ id, conference: 'room' }));
+  const gone = cannedCall({ id: 'gone', conference: 'room', state: 'ended' });
+  assert.ok(bob && carol);
+  assert.deepEqual(conferenceWith([bob, active, carol, gone], carol), [bob, carol]);
+  assert.deepEqual(conferenceWith([bob, active, gone], bob), []);
+  assert.deepEqual(conferenceWith([bob, active, carol], active), []);
+  assert.deepEqual(groupedCalls([bob, active, gone, carol]), [[bob, carol], [active], [gone]]);
 });

@@ -22,6 +22,25 @@ export function foregroundCall(calls: readonly CallView[], chosenId: string | un
   return newestFirst.sort((a, b) => urgencyOf(a) - urgencyOf(b))[0];
 }
 
+/** The answered calls that hear each other with `call`, itself among them, in the order given; empty where it is in no conference. */
+export function conferenceWith(calls: readonly CallView[], { conference }: Pick<CallView, 'conference'>): readonly CallView[] {
+  if (conference === undefined) return [];
+  const parties = calls.filter((call) => call.conference === conference && call.state === 'active');
+  return parties.length > 1 ? parties : [];
+}
+
+/** Calls one by one, and those of a conference together, in the order given. */
+export function groupedCalls(calls: readonly CallView[]): readonly (readonly [CallView, ...CallView[]])[] {
+  const seen = new Set<CallView>();
+  return calls.flatMap((call) => {
+    if (seen.has(call)) return [];
+    const others = conferenceWith(calls, call).filter((each) => each !== call);
+    const isTogether = call.state === 'active' && others.length > 0;
+    for (const each of isTogether ? others : []) seen.add(each);
+    return [isTogether ? ([call, ...others] as const) : ([call] as const)];
+  });
+}
+
 /** Incoming calls that wait for an answer, oldest first. */
 export function waitingCalls(calls: readonly CallView[]): readonly CallView[] {
   return calls.filter(({ state }) => state === 'incoming').sort((a, b) => a.startedAtUnixMs - b.startedAtUnixMs);

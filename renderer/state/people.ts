@@ -11,6 +11,8 @@ export interface Person {
   readonly address: string;
   /** The account they were called or written to with last. */
   readonly accountId: string;
+  /** Who it is in the contacts. */
+  readonly contactId?: string | undefined;
 }
 
 export interface PeopleSources {
@@ -32,7 +34,7 @@ export function peopleOf({ history, conversations, watched = [] }: PeopleSources
   for (const { peer, accountId } of met) {
     const address = peerAddress(peer);
     const known = byAddress.get(address);
-    if (!known) byAddress.set(address, { uri: peer.uri, title: peerTitle(peer), address, accountId });
+    if (!known) byAddress.set(address, { uri: peer.uri, title: peerTitle(peer), address, accountId, contactId: peer.contactId });
     else if (!isNamed(known) && peer.name) byAddress.set(address, { ...known, title: peerTitle(peer) });
   }
   return [...byAddress.values()];

@@ -3,6 +3,8 @@ import { useStore } from 'zustand';
 import type { CallView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { Actions } from './actions.ts';
 import { foregroundCall } from './call-choice.ts';
+import type { ContactActions } from './contact-actions.ts';
+import type { ContactsState } from './contacts-state.ts';
 import type { HistoryState } from './history-state.ts';
 import type { MessageActions } from './message-actions.ts';
 import type { MessagesState } from './messages-state.ts';
@@ -20,6 +22,8 @@ export function useSession(): Session {
 }
 
 export const useMessageActions = (): MessageActions => useSession().messageActions;
+
+export const useContactActions = (): ContactActions => useSession().contactActions;
 
 export const useActions = (): Actions => useSession().actions;
 
@@ -39,13 +43,21 @@ export function useHistory<T>(select: (history: HistoryState) => T): T {
   return useStore(useSession().history.state, select);
 }
 
+export function useContacts<T>(select: (contacts: ContactsState) => T): T {
+  return useStore(useSession().contacts.state, select);
+}
+
 export function useMessages<T>(select: (messages: MessagesState) => T): T {
   return useStore(useSession().messages.state, select);
 }
 
+/** Calls that people are gathered from: who was called long ago is in the contacts, or found in the history. */
+const MOST_CALLS = 1_000;
+
 /** Everybody this phone has had to do with. */
 export function usePeople(): readonly Person[] {
-  const history = useHistory((state) => state.all.rows);
+  const rows = useHistory((state) => state.all.rows);
+  const history = useMemo(() => rows.slice(0, MOST_CALLS), [rows]);
   const conversations = useMessages((state) => state.conversations);
   const watched = useSnapshot((snapshot) => snapshot.presence.people);
   return useMemo(() => peopleOf({ history, conversations, watched }), [history, conversations, watched]);

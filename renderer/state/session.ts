@@ -2,10 +2,13 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Snapshot } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { Actions } from './actions.ts';
+import { ContactActions } from './contact-actions.ts';
+import { Contacts } from './contacts-state.ts';
 import { History } from './history-state.ts';
 import { MessageActions } from './message-actions.ts';
 import { MessageLists } from './messages-state.ts';
 import { createLevelsStore, createPhoneStore, type LevelsState, type PhoneState, withoutEndedLevels } from './phone-state.ts';
+import { ProfileActions } from './profile-actions.ts';
 import { createViewStore, type ViewState } from './view-state.ts';
 
 /** All that one window knows and can do; made once in `main.tsx` and handed down. */
@@ -16,7 +19,10 @@ export class Session {
   readonly view: StoreApi<ViewState>;
   readonly history: History;
   readonly messages: MessageLists;
+  readonly contacts: Contacts;
   readonly actions: Actions;
+  readonly contactActions: ContactActions;
+  readonly profileActions: ProfileActions;
   readonly messageActions: MessageActions;
   #linkSerial = 0;
   #conversationSerial = 0;
@@ -26,6 +32,9 @@ export class Session {
     this.view = createViewStore(storage);
     this.history = new History(client);
     this.messages = new MessageLists(client);
+    this.contacts = new Contacts(client);
+    this.contactActions = new ContactActions(client, this.view);
+    this.profileActions = new ProfileActions(client, this.view);
     this.messageActions = new MessageActions({ client, view: this.view, lists: this.messages });
     this.actions = new Actions({ client, phone: this.phone, view: this.view, history: this.history });
   }
@@ -39,6 +48,7 @@ export class Session {
     this.#linkSerial = 0;
     this.#conversationSerial = 0;
     this.messages.lost();
+    this.contacts.lost();
     this.phone.setState({ link: 'lost' });
   }
 
@@ -48,7 +58,9 @@ export class Session {
     this.levels.setState((levels) => withoutEndedLevels(levels, snapshot.calls), true);
     this.history.follow(snapshot);
     this.messages.follow(snapshot);
+    this.contacts.follow(snapshot);
     this.#takeLink(snapshot);
+    this.#takeJoinLink(snapshot);
     this.#takeConversation(snapshot);
   }
 
@@ -75,6 +87,14 @@ export class Session {
     this.#conversationSerial = serial;
     this.messageActions.open(key);
     void this.messageActions.requestTaken(serial);
+  }
+
+  /** A clicked invitation goes into the form to join by: over the network page, or as the third door of a new person. */
+  #takeJoinLink({ joinRequest }: Snapshot): void {
+    if (!joinRequest || joinRequest.serial <= this.#linkSerial) return;
+    this.#linkSerial = joinRequest.serial;
+    this.view.setState({ isJoining: true, joinField: joinRequest.link, page: 'network' });
+    void this.actions.linkTaken(joinRequest.serial);
   }
 
   /** A clicked link goes into the field and waits for a yes; without an account it waits in the engine. */

@@ -26,6 +26,18 @@ test('an empty field offers the number called last, and nothing when there is no
   assert.deepEqual(suggestionsFor('', { people: [], services: [], lastCalled: undefined }), []);
 });
 
+test('who is in the address book comes before who was met, each once', () => {
+  const grace = {
+    uri: 'sip:grace@pbx.example.com',
+    title: 'Grace B. Hopper',
+    address: 'grace@pbx.example.com',
+    accountId: 'office',
+    contactId: 'c',
+  };
+  const found = suggestionsFor('grace', { ...sources, contacts: [grace] }).filter(({ kind }) => kind === 'person');
+  assert.deepEqual(found, [{ kind: 'person', target: grace.uri, title: grace.title, address: grace.address }]);
+});
+
 test('finds people by name or address in any case, each once', () => {
   const found = suggestionsFor('GRACE', sources).filter(({ kind }) => kind === 'person');
   assert.deepEqual(found, [

@@ -16,14 +16,21 @@ const MOST_SUGGESTIONS = 7;
 
 export interface SuggestionSources {
   readonly people: readonly Person[];
+  /** Of the address book, those who fit. */
+  readonly contacts?: readonly Person[];
   readonly services: readonly string[];
   readonly lastCalled: string | undefined;
 }
 
 /** What the number field offers for `typed`; case and scheme do not matter. */
-export function suggestionsFor(typed: string, { people, services, lastCalled }: SuggestionSources): readonly Suggestion[] {
+export function suggestionsFor(
+  typed: string,
+  { people, contacts = [], services, lastCalled }: SuggestionSources,
+): readonly Suggestion[] {
   const wanted = typed.trim();
-  const persons = matchingPeople(wanted, people).map(
+  const known = new Set(contacts.map(({ uri }) => uri));
+  const others = matchingPeople(wanted, people).filter(({ uri }) => !known.has(uri));
+  const persons = [...contacts, ...others].map(
     ({ uri, title, address }) => ({ kind: 'person', target: uri, title, address }) as const,
   );
   const numbers = services.filter((name) => matches(wanted, name)).map((name) => ({ kind: 'service', name }) as const);

@@ -13,7 +13,7 @@ const member: Omit<PersonView, 'uri'> = { ...colleague, accountId: localAccount.
 
 /** Somebody in each state. */
 export const cannedPeople: readonly PersonView[] = [
-  { ...colleague, uri: 'sip:grace@pbx.example.com', name: 'Grace Hopper' },
+  { ...colleague, uri: 'sip:grace@pbx.example.com', name: 'Grace Hopper', contactId: 'grace' },
   {
     ...colleague,
     uri: 'sip:alan@pbx.example.com',

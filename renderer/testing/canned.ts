@@ -1,5 +1,6 @@
 import type { AccountTestStep } from '../../main/contract/accounts.ts';
 import type { CallRules } from '../../main/contract/call-rules.ts';
+import type { DesktopView } from '../../main/contract/desktop-view.ts';
 import type { AccountView, CallView, HistoryView, Snapshot } from '../../main/contract/snapshot.ts';
 
 /** Calls ring, and nothing else happens. */
@@ -10,6 +11,7 @@ const rules: CallRules = {
   forwardNoAnswer: '',
   noAnswerSeconds: 20,
   autoAnswer: 'off',
+  holdSound: 'music',
 };
 
 /** The moment at which all canned screens are taken: 29 March 2026, 14:32 local time. */
@@ -98,6 +100,14 @@ export function cannedCall(changes: Partial<CallView> = {}): CallView {
   };
 }
 
+/** An installed program; one of its keys is another's. */
+export const cannedDesktop: DesktopView = {
+  loginStart: 'tray',
+  keys: { answer: 'Control+Alt+A', hangUp: 'Control+Alt+E', mute: 'F9', dial: '' },
+  refusedKeys: ['hangUp'],
+  crashReports: 2,
+};
+
 /** A registered phone at rest, unless said otherwise. */
 export function cannedSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
   return {
@@ -108,6 +118,7 @@ export function cannedSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     settings: { locale: 'en', theme: 'light', tellsRead: true, tellsTyping: true },
     missedCalls: 0,
     messages: { unread: 0, revision: 1 },
+    contacts: { revision: 1 },
     presence: { own: { state: 'available' }, people: [], voicemail: [] },
     version: '0.1.0',
     ...changes,

@@ -1,25 +1,46 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { AccountSettings, AccountTestStep } from '../../main/contract/accounts.ts';
 import type { CallRules } from '../../main/contract/call-rules.ts';
+import type { CallerRules, ContactDraft, ContactView } from '../../main/contract/contact-view.ts';
+import type { DesktopView, LoginStart } from '../../main/contract/desktop-view.ts';
+import type { DiagnosisView } from '../../main/contract/diagnosis-view.ts';
 import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationKey, MessagePage, MessageView } from '../../main/contract/message-view.ts';
+import type { NetworkView } from '../../main/contract/network-view.ts';
 import type { OwnAvailability, PresenceView } from '../../main/contract/person-view.ts';
-import type { AccountView, CallView, HistoryView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
+import type { AccountView, CallView, HistoryView, LevelView, RecordingState, Snapshot } from '../../main/contract/snapshot.ts';
+import type { TraceView } from '../../main/contract/trace-view.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { cannedCall, cannedNowUnixMs, cannedTest } from './canned.ts';
+import { CannedBook, cannedContacts, cannedImport, cannedProfile } from './canned-contacts.ts';
 import type { CannedConversation } from './canned-messages.ts';
+import { aloneNetwork } from './canned-network.ts';
+import { cannedRecording } from './canned-recording.ts';
+import {
+  cannedAccountDiagnosis,
+  cannedDiagnosis,
+  cannedMessageText,
+  cannedRefusedTrace,
+  cannedTimeline,
+  cannedTrace,
+} from './canned-trace.ts';
 
 /** The inputs of all procedures that are played; each reads its own. */
 interface Input {
+  readonly recording?: RecordingState;
   readonly callId: string;
   readonly uri: string;
   readonly state: OwnAvailability;
   readonly otherCallId: string;
   readonly target: string;
+  readonly start: LoginStart;
   readonly held: boolean;
   readonly muted: boolean;
   readonly digits: string;
   readonly running: boolean;
+  readonly open: boolean;
+  readonly announced: boolean;
+  readonly name: string;
   readonly id: string;
   readonly accountId: string;
   readonly rules: CallRules;
@@ -27,6 +48,9 @@ interface Input {
   readonly text: string;
   readonly before?: string;
   readonly filter: 'all' | 'missed';
+  readonly search?: string;
+  readonly offset: number;
+  readonly isFavourite: boolean;
   readonly beforeUnixMs?: number;
   readonly limit: number;
 }
@@ -35,6 +59,8 @@ interface Input {
 interface FakePhonePast {
   readonly history?: readonly HistoryView[];
   readonly conversations?: readonly CannedConversation[];
+  readonly contacts?: readonly ContactView[];
+  readonly network?: NetworkView;
 }
 
 /** Values that change, for any number of readers; each reader gets the latest first. */
@@ -67,15 +93,23 @@ export class FakePhone {
   readonly requests: string[] = [];
   readonly #snapshot = new Latest<Snapshot>();
   readonly #levels = new Latest<LevelView>();
+  readonly #network = new Latest<NetworkView>();
   #history: readonly HistoryView[];
   #conversations: readonly CannedConversation[];
+  readonly #book: CannedBook;
+  #callerRules: CallerRules = { country: 'DE', unknownCallers: 'ring', blocked: ['+49 900 123456'] };
   readonly #refusals = new Map<string, ORPCError<string, unknown>>();
   #serial = 0;
 
-  constructor(snapshot: Snapshot, { history = [], conversations = [] }: FakePhonePast) {
+  constructor(
+    snapshot: Snapshot,
+    { history = [], conversations = [], contacts = cannedContacts, network = aloneNetwork }: FakePhonePast,
+  ) {
     this.#snapshot.set(snapshot);
+    this.#network.set(network);
     this.#history = history;
     this.#conversations = conversations;
+    this.#book = new CannedBook(contacts);
     this.client = createORPCClient<PhoneClient>({
       call: async (path, input) => this.#answer(path.join('.'), (input ?? {}) as Input),
     });
@@ -114,6 +148,12 @@ export class FakePhone {
     this.change({ missedCalls: this.snapshot.missedCalls + 1 });
   }
 
+  /** Fills the address book with `count` people. */
+  meet(count: number): void {
+    this.#book.fill(count);
+    this.#contactsChanged();
+  }
+
   /** Lets a procedure fail from now on. */
   refuse(path: string, code: string, data?: unknown): void {
     this.#refusals.set(path, new ORPCError(code, { defined: true, data }));
@@ -124,18 +164,32 @@ export class FakePhone {
     if (refusal) throw refusal;
     if (path === 'watch') return this.#snapshot.read();
     if (path === 'watchLevels') return this.#levels.read();
+    if (path === 'network.watch') return this.#network.read();
     if (path === 'history.list') return this.#list(input);
     if (path === 'accounts.test') return this.#testSteps();
+    if (path === 'trace.watchCall') return this.#traceOf(input);
+    if (path === 'trace.message') return { text: cannedMessageText };
+    if (path === 'history.quality') return cannedTimeline;
+    if (path === 'history.recording') return cannedRecording();
+    if (path === 'trace.diagnoseCall') return this.#diagnosisOf(input);
+    if (path === 'trace.diagnoseAccount') return { diagnosis: cannedAccountDiagnosis };
     if (path === 'messages.conversations')
       return { conversations: this.#conversations.map(({ view }) => view), isComplete: true };
     if (path === 'messages.list') return this.#listMessages(input);
+    if (path === 'contacts.list') return this.#book.list({ ...input, search: input.search ?? '' });
+    if (path === 'contacts.get') return this.#book.get(input.id);
     this.requests.push(`${path} ${JSON.stringify(input)}`);
     return this.#procedures[path]?.(input);
   }
 
-  #list({ filter, beforeUnixMs = Number.POSITIVE_INFINITY, limit }: Input): readonly HistoryView[] {
-    const rows = this.#history.filter(({ missed, startedAtUnixMs }) => {
-      return (filter === 'all' || missed) && startedAtUnixMs < beforeUnixMs;
+  #list({ filter, search = '', beforeUnixMs = Number.POSITIVE_INFINITY, limit }: Input): readonly HistoryView[] {
+    const rows = this.#history.filter(({ missed, recordings, startedAtUnixMs, peer }) => {
+      const isFound = search === '' || `${peer.name ?? ''} ${peer.uri}`.toLowerCase().includes(search.toLowerCase());
+      return (
+        isFound &&
+        (filter === 'all' || (filter === 'missed' ? missed : recordings !== undefined)) &&
+        startedAtUnixMs < beforeUnixMs
+      );
     });
     return rows.slice(0, limit);
   }
@@ -146,8 +200,15 @@ export class FakePhone {
     'calls.decline': ({ callId }) => this.#end(callId, 486),
     'calls.hangUp': ({ callId }) => this.#end(callId, 200),
     'calls.dismiss': ({ callId }) => this.change({ calls: this.snapshot.calls.filter(({ id }) => id !== callId) }),
-    'calls.setHold': ({ callId, held }) => this.changeCall(callId, { heldByUs: held }),
-    'calls.setMuted': ({ callId, muted }) => this.changeCall(callId, { muted }),
+    'calls.setHold': ({ callId, held }) => this.#changeTogether(callId, { heldByUs: held }),
+    'calls.setMuted': ({ callId, muted }) => this.#changeTogether(callId, { muted }),
+    'calls.setRecording': ({ callId, recording }) =>
+      this.changeCall(callId, { recording: recording === 'off' ? undefined : recording }),
+    'calls.merge': ({ callId, otherCallId }) => this.#merge([...this.#with(callId), ...this.#with(otherCallId)]),
+    'calls.takeAside': ({ callId }) => this.#takeAside(callId),
+    'calls.endConference': ({ callId }) => {
+      for (const id of this.#with(callId)) this.#end(id, 200);
+    },
     'calls.sendDigits': ({ callId, digits }) => this.#dial(callId, digits),
     'messages.send': (input) => this.#send(input),
     'messages.markRead': ({ accountId, peerUri }) => this.#markRead({ accountId, peerUri }),
@@ -161,8 +222,33 @@ export class FakePhone {
     'people.pickUp': ({ uri }) => this.#place(uri),
     'people.add': ({ target }) => this.#star(target, true),
     'people.remove': ({ uri }) => this.#star(uri, false),
+    'contacts.photo': () => ({ photo: '' }),
+    'contacts.find': ({ uri }) => this.#book.find(uri),
+    'contacts.put': (input) => this.#put(input as Input & ContactDraft),
+    'contacts.setFavourite': ({ id, isFavourite }) => this.#starContact(id, isFavourite),
+    'contacts.remove': ({ id }) => {
+      this.#book.remove(id);
+      this.#contactsChanged();
+    },
+    'contacts.previewImport': () => cannedImport,
+    'contacts.takeImport': () => cannedImport,
+    'contacts.callerRules': () => ({ rules: this.#callerRules, countries: ['CN', 'DE', 'GB', 'US'] }),
+    'contacts.setCallerRules': ({ rules }) => {
+      this.#callerRules = rules as CallRules & CallerRules;
+    },
+    'profile.preview': () => cannedProfile,
+    'profile.take': () => ({ accounts: 1, contacts: cannedProfile.contacts }),
+    'uploads.begin': () => ({ uploadId: 'upload' }),
     'settings.set': (changes) => this.change({ settings: { ...this.snapshot.settings, ...changes } }),
+    'desktop.setLoginStart': ({ start }) => this.#changeDesktop(() => ({ loginStart: start })),
+    'desktop.setKeys': (keys) => this.#changeDesktop((desktop) => ({ keys: { ...desktop.keys, ...keys } })),
     'domain.setRunning': ({ running }) => this.change({ domain: { ...this.snapshot.domain, running } }),
+    'network.setOpen': ({ open }) => this.changeNetwork({ isOpen: open }),
+    'network.setAnnounced': ({ announced }) => this.changeNetwork({ isAnnounced: announced }),
+    'network.revoke': ({ id }) => this.#revoke(id),
+    'network.addMember': ({ name }) => this.#addMember(name),
+    'network.renewPassword': () => ({ password: '5f1d7a90c3e84b26a1d09e7f35c2b846' }),
+    'network.removeMember': ({ name }) => this.#removeMember(name),
     'history.markSeen': () => this.change({ missedCalls: 0 }),
     'history.clear': () => {
       this.#history = [];
@@ -172,8 +258,49 @@ export class FakePhone {
     },
   };
 
+  #put(draft: ContactDraft & { readonly id?: string }): { readonly id: string } {
+    const put = this.#book.put(draft);
+    this.#contactsChanged();
+    return put;
+  }
+
+  #starContact(id: string, isFavourite: boolean): void {
+    const person = this.#book.get(id);
+    if (person) this.#put({ ...person, isFavourite });
+  }
+
+  #contactsChanged(): void {
+    this.change({ contacts: { revision: this.snapshot.contacts.revision + 1 } });
+  }
+
+  changeNetwork(changes: Partial<NetworkView>): void {
+    this.#network.set({ ...this.network, ...changes });
+  }
+
+  get network(): NetworkView {
+    return this.#network.value ?? aloneNetwork;
+  }
+
+  #revoke(id: string): void {
+    this.changeNetwork({ invitations: this.network.invitations.filter((invitation) => invitation.id !== id) });
+  }
+
+  #addMember(name: string): { readonly name: string; readonly password: string } {
+    this.changeNetwork({ members: [...this.network.members, { name, isOwn: false, devices: [] }] });
+    return { name, password: 'c0ffee11d00d4a5eb0b5feed1234abcd' };
+  }
+
+  #removeMember(name: string): void {
+    this.changeNetwork({ members: this.network.members.filter((member) => member.name !== name) });
+  }
+
   #changePresence(changes: Partial<PresenceView>): void {
     this.change({ presence: { ...this.snapshot.presence, ...changes } });
+  }
+
+  #changeDesktop(changes: (desktop: DesktopView) => Partial<DesktopView>): void {
+    const { desktop } = this.snapshot;
+    if (desktop) this.change({ desktop: { ...desktop, ...changes(desktop) } });
   }
 
   #star(uri: string, isFavourite: boolean): { readonly uri: string } {
@@ -203,6 +330,20 @@ export class FakePhone {
   /** All is well up to the password. */
   async *#testSteps(): AsyncGenerator<AccountTestStep> {
     for (const step of cannedTest) yield step;
+  }
+
+  /** Of a call that was refused. */
+  #diagnosisOf({ callId }: Input): { readonly diagnosis?: DiagnosisView } {
+    const row = this.#history.find(({ id }) => id === callId);
+    const status = row?.status ?? this.snapshot.calls.find(({ id }) => id === callId)?.end?.status ?? 200;
+    return status === 486 ? { diagnosis: cannedDiagnosis } : {};
+  }
+
+  /** One ladder for all calls, but for one that was refused; it grows no more. */
+  async *#traceOf({ callId }: Input): AsyncGenerator<TraceView> {
+    if (callId === 'row4') yield cannedRefusedTrace;
+    else if (callId !== 'nothing') yield cannedTrace;
+    else throw new ORPCError('TRACE_UNKNOWN', { defined: true });
   }
 
   /** Somebody writes. */
@@ -281,6 +422,30 @@ export class FakePhone {
     if (other) this.#transfer(callId, other.peer);
     this.transferred(callId);
     this.#end(otherCallId, 200);
+  }
+
+  /** The call, or all in its conference. */
+  #with(callId: string): readonly string[] {
+    const { calls } = this.snapshot;
+    const conference = calls.find(({ id }) => id === callId)?.conference;
+    return calls.filter((call) => call.id === callId || (conference && call.conference === conference)).map(({ id }) => id);
+  }
+
+  #changeTogether(callId: string, changes: Partial<CallView>): void {
+    for (const id of this.#with(callId)) this.changeCall(id, changes);
+  }
+
+  #merge(callIds: readonly string[]): void {
+    for (const id of callIds) this.changeCall(id, { conference: 'conference', heldByUs: false });
+  }
+
+  #takeAside(callId: string): void {
+    this.#changeTogether(callId, { heldByUs: true });
+    const calls = this.snapshot.calls.map(({ conference, ...call }) => {
+      if (call.id === callId) return { ...call, heldByUs: false };
+      return conference === undefined ? call : { ...call, conference };
+    });
+    this.change({ calls });
   }
 
   #dial(callId: string, digits: string): void {

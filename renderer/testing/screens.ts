@@ -1,8 +1,11 @@
+import type { ContactView } from '../../main/contract/contact-view.ts';
+import type { NetworkView } from '../../main/contract/network-view.ts';
 import type { HistoryView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { MicrophoneState } from '../audio/microphone.ts';
 import type { ViewState } from '../state/view-state.ts';
 import {
   cannedCall,
+  cannedDesktop,
   cannedHistory,
   cannedNowUnixMs,
   cannedSnapshot,
@@ -12,6 +15,7 @@ import {
   untrustedAccount,
 } from './canned.ts';
 import { type CannedConversation, cannedConversations } from './canned-messages.ts';
+import { officeNetwork } from './canned-network.ts';
 import { cannedPresence } from './canned-people.ts';
 
 /** Everything that makes one canned screen. */
@@ -19,6 +23,8 @@ export interface Screen {
   readonly snapshot: Snapshot;
   readonly history?: readonly HistoryView[];
   readonly conversations?: readonly CannedConversation[];
+  readonly contacts?: readonly ContactView[];
+  readonly network?: NetworkView;
   readonly view?: Partial<ViewState>;
   readonly levels?: readonly LevelView[];
   readonly microphone?: MicrophoneState;
@@ -104,10 +110,55 @@ export const screens = {
     view: { chosenCallId: 'asked' },
     levels: [{ callId: 'asked', capturedDbov: -22, playedDbov: -31 }],
   },
+  recording: {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, calls: [{ ...withGrace, recording: 'on' }] }),
+    levels: talking,
+  },
+  conference: {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      calls: [
+        { ...withGrace, conference: 'conference' },
+        { ...withGrace, id: 'alan', peer: alan, conference: 'conference', answeredAtUnixMs: cannedNowUnixMs - 95_000 },
+        { ...withGrace, id: 'linwei', peer: fromLinWei.peer, conference: 'conference', heldByThem: true },
+        held,
+      ],
+    }),
+    levels: [
+      { callId: 'call', capturedDbov: -24, playedDbov: -18 },
+      { callId: 'alan', capturedDbov: -24, playedDbov: -41 },
+    ],
+  },
+  'conference-waiting': {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      calls: [
+        { ...withGrace, conference: 'conference', heldByUs: true },
+        { ...withGrace, id: 'alan', peer: alan, conference: 'conference', heldByUs: true },
+        { ...withGrace, id: 'linwei', peer: fromLinWei.peer },
+      ],
+    }),
+    view: { chosenCallId: 'linwei' },
+  },
+  'add-picker': {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, calls: [held, withGrace] }),
+    view: { addCallId: 'call', chosenCallId: 'call' },
+  },
   'microphone-blocked': {
     ...recent,
     snapshot: cannedSnapshot({ ...twoAccounts, calls: [{ ...withGrace, muted: true }] }),
     microphone: 'blocked',
+  },
+  'call-sound-lost': {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      calls: [{ ...withGrace, quality: undefined, soundLostAtUnixMs: cannedNowUnixMs - 34_000 }],
+    }),
   },
   'two-calls': { ...recent, snapshot: cannedSnapshot({ ...twoAccounts, calls: [held, withGrace] }), levels: talking },
   'call-waiting': { ...recent, snapshot: cannedSnapshot({ ...twoAccounts, calls: [withGrace, fromLinWei] }), levels: talking },
@@ -138,8 +189,23 @@ export const screens = {
     snapshot: cannedSnapshot({ ...twoAccounts, presence: { ...cannedPresence, own: { state: 'away' } } }),
     view: { page: 'contacts' },
   },
-  'contacts-empty': { snapshot: cannedSnapshot(), view: { page: 'contacts' } },
+  'contacts-empty': { snapshot: cannedSnapshot(), contacts: [], view: { page: 'contacts' } },
+  contact: {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, presence: cannedPresence }),
+    view: { page: 'contacts', contact: { id: 'grace' } },
+  },
+  'contact-new': { ...recent, view: { page: 'contacts', contact: { draft: { name: '', address: 'sip:2041@pbx.example.com' } } } },
   history: { ...recent, view: { page: 'history' } },
+  'call-ladder': { ...recent, view: { page: 'history', tracedCall: { callId: 'row0', shows: 'ladder' } } },
+  'call-sound': { ...recent, view: { page: 'history', tracedCall: { callId: 'row0', shows: 'sound' } } },
+  'call-recorded': {
+    ...recent,
+    history: cannedHistory.map((row) => (row.id === 'row0' ? { ...row, recordings: 2 } : row)),
+    view: { page: 'history', tracedCall: { callId: 'row0', shows: 'sound' } },
+  },
+  'call-failed': { ...recent, view: { page: 'history', tracedCall: { callId: 'row4', shows: 'ladder' } } },
+  'call-untraced': { ...recent, view: { page: 'history', tracedCall: { callId: 'nothing', shows: 'ladder' } } },
   'history-empty': { snapshot: cannedSnapshot(), view: { page: 'history', isSoundCheckDone: true } },
   messages: { ...recentWithMessages, view: { page: 'messages' } },
   'messages-thread': { ...recentWithMessages, view: { page: 'messages', conversation: withGraceKey } },
@@ -149,7 +215,30 @@ export const screens = {
   },
   'messages-new': { ...recentWithMessages, view: { page: 'messages', isWritingNew: true } },
   'messages-empty': { snapshot: cannedSnapshot(), view: { page: 'messages' } },
-  settings: { ...recent, view: { page: 'settings' } },
+  'first-run-code': {
+    snapshot: cannedSnapshot({ accounts: [] }),
+    view: { isJoining: true, joinField: 'K7QD-2M4X-9RTB' },
+  },
+  network: {
+    ...recent,
+    snapshot: { ...recent.snapshot, hasConsole: true },
+    network: officeNetwork,
+    view: { page: 'network' },
+  },
+  'network-alone': { snapshot: cannedSnapshot(), view: { page: 'network' } },
+  'network-off': {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, domain: { running: false, name: 'trapeze.local', services: [] } }),
+    view: { page: 'network' },
+  },
+  'network-join': { ...recent, network: officeNetwork, view: { page: 'network', isJoining: true } },
+  settings: { ...recent, snapshot: { ...recent.snapshot, desktop: cannedDesktop }, view: { page: 'settings' } },
+  'settings-search': { ...recent, view: { page: 'settings', settingsSearch: 'call' } },
+  'command-bar': {
+    ...recent,
+    snapshot: cannedSnapshot({ ...twoAccounts, calls: [withGrace] }),
+    view: { isCommandBarOpen: true },
+  },
   account: { ...recent, view: { page: 'settings', editedAccountId: officeAccount.id } },
   'account-untrusted': {
     ...recent,

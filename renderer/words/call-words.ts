@@ -1,5 +1,6 @@
 import type { CallView, QualityView, TransferView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
+import { getLocale } from '../paraglide/runtime.js';
 import { type Ending, endingOf } from './ending.ts';
 import { addressOf, peerTitle } from './peer.ts';
 
@@ -94,10 +95,11 @@ function transferStatus({ by, target, state }: TransferView): string | undefined
   return state === 'ringing' ? m.transfer_ringing({ name }) : m.transfer_pending({ name });
 }
 
-function activeStatus({ heldByUs, heldByThem, holdPending, muted, transfer }: CallView): string | undefined {
+function activeStatus({ heldByUs, heldByThem, holdPending, muted, transfer, soundLostAtUnixMs }: CallView): string | undefined {
   const transferring = transfer && transferStatus(transfer);
   if (transferring !== undefined) return transferring;
   if (holdPending) return heldByUs ? m.call_resume_pending() : m.call_hold_pending();
+  if (soundLostAtUnixMs !== undefined) return m.call_sound_lost();
   if (heldByUs) return m.call_on_hold();
   if (heldByThem) return m.call_held_by_them();
   return muted ? m.muted() : undefined;
@@ -146,6 +148,11 @@ export function callAccount({ direction, accountAor }: CallView): string {
 export function callVia({ divertedFrom, referredBy }: CallView): string | undefined {
   if (divertedFrom) return m.call_forwarded_by({ name: peerTitle(divertedFrom) });
   return referredBy && m.call_referred_by({ name: peerTitle(referredBy) });
+}
+
+/** Who takes part, in one line. */
+export function conferenceNames(calls: readonly CallView[]): string {
+  return new Intl.ListFormat(getLocale(), { style: 'narrow' }).format(calls.map(callTitle));
 }
 
 /** Who it is; somebody who does not want to be known is not called by a made-up address. */

@@ -1,11 +1,16 @@
 import type { PeerView } from '../../main/contract/ids.ts';
 
 /**
- * How to call the other person in one line: the display name, else the user part or number, else the host.
+ * How to call the other person in one line: the display name, else the number as people read it or the user part, else the host.
  * Only for showing; the engine keeps the URI.
  */
 export function peerTitle(peer: PeerView): string {
-  return visible(peer.name ?? '') || userOf(peer.uri) || peerAddress(peer);
+  return visible(peer.name ?? '') || peer.number || userOf(peer.uri) || peerAddress(peer);
+}
+
+/** A number as people read it where the account is, else the address. */
+export function peerNumber(peer: PeerView): string {
+  return peer.number ?? peerAddress(peer);
 }
 
 /** `user@host` or the number, without scheme, password, parameters and header fields. */

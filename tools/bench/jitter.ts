@@ -3,13 +3,16 @@ import type { AudioDecoder } from '../../main/media/codec/codec.ts';
 import { AdaptiveTarget } from '../../main/media/jitter/adaptive-target.ts';
 import { BufferedPlayout } from '../../main/media/jitter/buffered-playout.ts';
 import type { Playout } from '../../main/media/jitter/playout.ts';
-import { FixedTarget } from '../../main/media/jitter/target-delay.ts';
+import { SAMPLE_RATE } from '../../main/media/protocol.ts';
+import { speechLike } from '../../main/media/testing/signals.ts';
 import { SeededRandom } from '../../main/testing/seeded-random.ts';
+import { FixedBuffer } from './fixed-buffer.ts';
 import type { BenchOptions, BenchReport } from './report.ts';
 
 const PACKET_MS = 20;
 const BLOCK_MS = 10;
-const PACKETS = 3_000;
+const PACKETS = 9_000;
+const PAYLOAD_BYTES = 160;
 const SEEDS = [1, 2, 3, 4, 5] as const;
 
 /** When a packet arrives, given when it was sent; `undefined` when it is lost. */
@@ -19,7 +22,14 @@ const traces: readonly (readonly [name: string, link: () => Link])[] = [
   ['constant', () => (sentMs) => sentMs + 30],
   ['jitter 0-60 ms', () => (sentMs, random) => sentMs + 30 + 60 * randomFraction(random)],
   ['Wi-Fi bursts', () => burstyLink()],
-  ['one spike of 300 ms', () => (sentMs) => (sentMs >= 30_000 && sentMs < 30_300 ? 30_330 : sentMs + 30)],
+  [
+    '300 ms spikes',
+    () => (sentMs) =>
+      Math.max(sentMs % 60_000, sentMs % 60_000 < 30_000 || sentMs % 60_000 >= 30_300 ? 0 : 30_300) +
+      sentMs -
+      (sentMs % 60_000) +
+      30,
+  ],
   ['drift +300 ppm', () => (sentMs) => sentMs * 1.0003 + 30],
   ['drift -300 ppm', () => (sentMs) => sentMs * 0.9997 + 30],
   ['reorder 5 %', () => (sentMs, random) => sentMs + 30 + (randomFraction(random) < 0.05 ? 35 : 0)],
@@ -29,12 +39,12 @@ const traces: readonly (readonly [name: string, link: () => Link])[] = [
 ];
 
 const buffers: readonly (readonly [name: string, make: () => Playout])[] = [
-  ['fixed 60', () => new BufferedPlayout(new FixedTarget(60))],
-  ['fixed 120', () => new BufferedPlayout(new FixedTarget(120))],
+  ['fixed 60', () => new FixedBuffer(60)],
+  ['fixed 120', () => new FixedBuffer(120)],
   ['adaptive', () => new BufferedPlayout(new AdaptiveTarget())],
 ];
 
-/** Playout buffers on a minute of arrivals in virtual time, the mean of five seeds: the delay they hold, and what they lose and make up for it. */
+/** Playout buffers on three minutes of arrivals in virtual time, the mean of five seeds: the delay they hold, and what they lose and make up for it. */
 export async function run(_options: BenchOptions): Promise<BenchReport> {
   const rows = traces.flatMap(([trace, link]) =>
     buffers.map(([buffer, make]) => ({
@@ -65,7 +75,7 @@ function simulate(playout: Playout, link: Link, random: Random): Figures {
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.atMs <= nowMs; arrival = arrivals[++next]) {
       const { number, atMs } = arrival;
       playout.insert(
-        { sequence: 65_536 + number, timestamp: number * 160, payload: new Uint8Array(160), decoder: silence },
+        { sequence: 65_536 + number, timestamp: number * 160, payload: new Uint8Array(PAYLOAD_BYTES), decoder: speaker },
         atMs,
       );
     }
@@ -73,14 +83,15 @@ function simulate(playout: Playout, link: Link, random: Random): Figures {
     heldMs += playout.statistics.delayMs;
     pulls++;
   }
-  const { late, discarded, concealedMs, reordered } = playout.statistics;
+  const { late, discarded, concealedMs, reordered, stretchedUpMs, stretchedDownMs } = playout.statistics;
   return {
     'mean delay ms': heldMs / pulls,
     late,
     discarded,
     reordered,
-    'concealed ms': concealedMs,
     'concealed %': (100 * concealedMs) / (PACKETS * PACKET_MS),
+    'longer ms': stretchedUpMs,
+    'shorter ms': stretchedDownMs,
   };
 }
 
@@ -102,9 +113,15 @@ function lossBursts(): Link {
   };
 }
 
-const silence: AudioDecoder = {
+/** Speech of ten seconds, again and again: what is stretched or made up is the voice of somebody. */
+const speech = speechLike(10 * SAMPLE_RATE);
+let spoken = 0;
+const speaker: AudioDecoder = {
   clockRate: 8_000,
-  samplesIn: (payload) => payload.length * 6,
-  decode: (payload) => new Int16Array(payload.length * 6),
+  samplesIn: () => PACKET_MS * (SAMPLE_RATE / 1_000),
+  decode: () => {
+    spoken = (spoken + PACKET_MS * (SAMPLE_RATE / 1_000)) % speech.length;
+    return speech.slice(spoken, spoken + PACKET_MS * (SAMPLE_RATE / 1_000));
+  },
   [Symbol.dispose]: () => undefined,
 };

@@ -20,13 +20,15 @@ const USER_DATA = '--user-data-dir=';
 const notForChromium = ['--inspect', '--remote-debugging-port', USER_DATA, '--hidden'];
 
 const args = process.argv.slice(2);
-const isDriven = args.some((argument) => argument.startsWith('--remote-debugging-port'));
-const appPath = resolve(args.find((argument) => !argument.startsWith('-')) ?? '.');
+/** What stands before `--`; what follows it is the program's own. */
+const electronArgs = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
+const isDriven = electronArgs.some((argument) => argument.startsWith('--remote-debugging-port'));
+const appPath = resolve(electronArgs.find((argument) => !argument.startsWith('-')) ?? '.');
 const manifest = JSON.parse(readFileSync(join(appPath, 'package.json'), 'utf8')) as Manifest;
 const entry = resolve(appPath, manifest.main ?? 'index.js');
 
 function userDataFolder(): string {
-  const named = args.find((argument) => argument.startsWith(USER_DATA))?.slice(USER_DATA.length);
+  const named = electronArgs.find((argument) => argument.startsWith(USER_DATA))?.slice(USER_DATA.length);
   if (named) {
     mkdirSync(named, { recursive: true });
     return named;
@@ -37,7 +39,7 @@ function userDataFolder(): string {
 }
 
 function chromiumSwitches(): readonly string[] {
-  const given = args.filter(
+  const given = electronArgs.filter(
     (argument) => argument.startsWith('--') && !notForChromium.some((prefix) => argument.startsWith(prefix)),
   );
   const appended = [...app.switches].map(([name, value]) => (value === '' ? `--${name}` : `--${name}=${value}`));
@@ -61,8 +63,11 @@ enter({
   userData: userDataFolder(),
   isDriven,
 });
-process.argv = [process.execPath, ...args];
-Object.assign(process, { type: 'browser', defaultApp: true });
+// A packaged program is started without naming its folder.
+const isPackaged = Boolean(process.env.DOUBLE_PACKAGED);
+process.execPath = join(import.meta.dirname, 'launch');
+process.argv = [process.execPath, ...args.filter((argument) => !isPackaged || resolve(argument) !== appPath)];
+Object.assign(process, { type: 'browser', ...(isPackaged ? {} : { defaultApp: true }) });
 Object.defineProperty(process.versions, 'electron', { value: 'double' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 // Playwright calls it once it is connected; before that nothing must have happened yet.

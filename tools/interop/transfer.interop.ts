@@ -1,7 +1,7 @@
 // (h) Transfer (RFC 3515, RFC 3891, RFC 5589) through our server: other phones and ours as transferor, transferee and target. What is looked
 // at is what passes the server, which stays in every dialog.
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { after, before, suite, type TestContext, test } from 'node:test';
 import { type OurServer, PASSWORD, startOurServer } from './harness/our-server.ts';
 import { withoutPeers } from './harness/peers.ts';
 import { freePort } from './harness/ports.ts';
@@ -40,6 +40,27 @@ const attended: readonly Roles[] = [
   ['linphonec', 'twinkle', 'trapeze'],
   ['twinkle', 'linphonec', 'trapeze'],
 ];
+
+/** A peer that lives, but has stopped for good. */
+class PeerSilent extends Error {
+  constructor(name: string, cause: unknown) {
+    super(`${name} has fallen silent`, { cause });
+  }
+}
+
+/**
+ * Twinkle now and then stops for good at a REFER that comes right behind the ACK of a hold, as our transfer sends it: that is played once
+ * more, with other ones, and the test says so. What is wrong with us is wrong the second time too.
+ */
+async function withLivingPeers(t: TestContext, play: () => Promise<void>): Promise<void> {
+  try {
+    await play();
+  } catch (error) {
+    if (!(error instanceof PeerSilent)) throw error;
+    t.diagnostic(`played again: ${error.message}`);
+    await play();
+  }
+}
 
 suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec', 'twinkle'), timeout: 1_200_000 }, () => {
   const stack = new AsyncDisposableStack();
@@ -84,17 +105,24 @@ suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec'
     return ok;
   }
 
-  /** Looks at the whole transfer of the call `first`, which began after `begin`, and ends the call to which it has led. */
+  /**
+   * Looks at the whole transfer of the call `first`, which began after `begin`, and ends the call to which it has led.
+   *
+   * @returns whether the transferor could hear how it went: Twinkle may end the call before its last report, whose CSeq is then lower, and
+   *   which has to be refused (RFC 3261 §12.2.2)
+   */
   async function assertTransferred(
     [transferor, transferee, target]: readonly [Party, Party, Party],
     first: SeenMessage,
     consultation?: SeenMessage,
     begin = first,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { callId: formerId } = first;
     const refer = await trace.first({ label: 'REFER', from: transferor.address, callId: formerId, after: begin }, WAIT_MS);
     assert.match(fieldOf(refer, 'Refer-To') ?? '', new RegExp(`sip:${target.user}@`));
-    const accepted = await trace.first({ label: '202', method: 'REFER', from: transferee.address });
+    const accepted = await trace.first({ label: '202', method: 'REFER', from: transferee.address }).catch((error: unknown) => {
+      throw hasFallenSilent(transferee, refer) ? new PeerSilent(transferee.name, error) : error;
+    });
     const text = new RegExp(`^INVITE sip:${target.user}[@;]`);
     const invite = await trace.first({ label: 'INVITE', from: transferee.address, after: refer, text });
     const { callId } = invite;
@@ -103,10 +131,10 @@ suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec'
     if (transferee.name !== 'baresip' && fieldOf(refer, 'Referred-By') !== undefined)
       assert.match(fieldOf(invite, 'Referred-By') ?? '', new RegExp(`sip:${transferor.user}@`));
     await trace.first({ label: '200', method: 'INVITE', from: target.address, callId, after: accepted });
-    await trace.first({ label: 'NOTIFY', from: transferee.address, text: /\r\n\r\nSIP\/2\.0 200/ });
+    const report = await trace.first({ label: 'NOTIFY', from: transferee.address, text: /\r\n\r\nSIP\/2\.0 200/ });
     // Twinkle refuses linphone's reports, which have no Contact: it does not learn that it is done.
     if (transferor.name === 'twinkle' && transferee.name === 'linphonec') await transferor.hangUp();
-    await trace.first({ label: 'BYE', callId: formerId }, WAIT_MS);
+    const end = await trace.first({ label: 'BYE', callId: formerId }, WAIT_MS);
     if (consultation) {
       assert.ok(fieldOf(invite, 'Replaces')?.startsWith(consultation.callId), invite.text);
       await trace.first({ label: 'BYE', callId: consultation.callId });
@@ -115,6 +143,13 @@ suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec'
     await target.hangUp();
     const bye = await trace.first({ label: 'BYE', from: target.address, callId });
     await trace.first({ label: '200', method: 'BYE', from: transferee.address, callId, after: bye });
+    return trace.all({ after: report }).includes(end);
+  }
+
+  /** It has not said a word since, although the REFER was repeated. */
+  function hasFallenSilent({ name, address }: Party, refer: SeenMessage): boolean {
+    const repeated = trace.all({ label: 'REFER', to: address, after: refer });
+    return name === 'twinkle' && repeated.length > 2 && trace.all({ from: address, after: refer }).length === 0;
   }
 
   function assertSaid({ ours }: Party, role: string): void {
@@ -123,24 +158,26 @@ suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec'
   }
 
   for (const [transferor, transferee, target] of unattended) {
-    test(`${transferor} sends ${transferee} to ${target}`, { timeout }, async () => {
-      trace.mark();
-      await using second = await called(transferee, TRANSFEREE, '--calls', '1');
-      await using third = await called(target, TARGET, '--calls', '1');
-      if (transferor === 'trapeze') {
-        await using first = await ourTransferor();
-        await assertTransferred([first, second, third], await answered(first, second));
-        assert.equal(await first.ours.exit(WAIT_MS), 0, first.ours.tail);
-        // Twinkle ends the call before its last report, which has the lower CSeq: that is refused (RFC 3261 §12.2.2).
-        return transferee === 'twinkle' ? undefined : assertSaid(first, 'transferor');
-      }
-      await using first = await peerParty(scratch, transferor, TRANSFEROR, where);
-      await first.call(uriOf(TRANSFEREE));
-      const call = await answered(first, second);
-      await first.transfer(uriOf(TARGET));
-      await assertTransferred([first, second, third], call);
-      assertSaid(second, 'transferee');
-    });
+    test(`${transferor} sends ${transferee} to ${target}`, { timeout }, (t) =>
+      withLivingPeers(t, async () => {
+        trace.mark();
+        await using second = await called(transferee, TRANSFEREE, '--calls', '1');
+        await using third = await called(target, TARGET, '--calls', '1');
+        if (transferor === 'trapeze') {
+          await using first = await ourTransferor();
+          const isTold = await assertTransferred([first, second, third], await answered(first, second));
+          assert.equal(await first.ours.exit(WAIT_MS), 0, first.ours.tail);
+          if (isTold) assertSaid(first, 'transferor');
+          return;
+        }
+        await using first = await peerParty(scratch, transferor, TRANSFEROR, where);
+        await first.call(uriOf(TRANSFEREE));
+        const call = await answered(first, second);
+        await first.transfer(uriOf(TARGET));
+        await assertTransferred([first, second, third], call);
+        assertSaid(second, 'transferee');
+      }),
+    );
   }
 
   test('a target that is busy: both are told, and the call is given back', { timeout }, async () => {
@@ -174,28 +211,31 @@ suite('transfer through our server', { skip: withoutPeers('baresip', 'linphonec'
   });
 
   for (const [transferor, transferee, target] of attended) {
-    test(`${transferor} connects ${transferee} with ${target}`, { timeout }, async () => {
-      trace.mark();
-      await using second = await called(transferee, TRANSFEREE, '--calls', '1');
-      await using third = await called(target, TARGET, '--calls', '2');
-      if (transferor === 'trapeze') {
-        await using first = await ourTransferor('--consult');
-        const call = await answered(first, second);
-        await assertTransferred([first, second, third], call, await answered(first, third));
-        assert.equal(await first.ours.exit(WAIT_MS), 0, first.ours.tail);
-        return assertSaid(first, 'transferor');
-      }
-      await using first: TransferorParty = await peerParty(scratch, transferor, TRANSFEROR, where);
-      // Twinkle sends whom it has called last to whom it has called first; linphone the other way round.
-      const [asked, consulted] = transferor === 'twinkle' ? [third, second] : [second, third];
-      await first.call(uriOf(asked.user));
-      const call = await answered(first, asked);
-      await first.consult(uriOf(consulted.user));
-      const consultation = await answered(first, consulted);
-      await first.connect();
-      const [referred, replaced] = transferor === 'twinkle' ? [consultation, call] : [call, consultation];
-      await assertTransferred([first, second, third], referred, replaced);
-      assertSaid(second, 'transferee');
-    });
+    test(`${transferor} connects ${transferee} with ${target}`, { timeout }, (t) =>
+      withLivingPeers(t, async () => {
+        trace.mark();
+        await using second = await called(transferee, TRANSFEREE, '--calls', '1');
+        await using third = await called(target, TARGET, '--calls', '2');
+        if (transferor === 'trapeze') {
+          await using first = await ourTransferor('--consult');
+          const call = await answered(first, second);
+          const isTold = await assertTransferred([first, second, third], call, await answered(first, third));
+          assert.equal(await first.ours.exit(WAIT_MS), 0, first.ours.tail);
+          if (isTold) assertSaid(first, 'transferor');
+          return;
+        }
+        await using first: TransferorParty = await peerParty(scratch, transferor, TRANSFEROR, where);
+        // Twinkle sends whom it has called last to whom it has called first; linphone the other way round.
+        const [asked, consulted] = transferor === 'twinkle' ? [third, second] : [second, third];
+        await first.call(uriOf(asked.user));
+        const call = await answered(first, asked);
+        await first.consult(uriOf(consulted.user));
+        const consultation = await answered(first, consulted);
+        await first.connect();
+        const [referred, replaced] = transferor === 'twinkle' ? [consultation, call] : [call, consultation];
+        await assertTransferred([first, second, third], referred, replaced);
+        assertSaid(second, 'transferee');
+      }),
+    );
   }
 });

@@ -1,4 +1,5 @@
 import type { CallFacts } from '../../../main/calls/call-facts.ts';
+import { continuedDevice } from '../../../main/calls/continued-device.ts';
 import type { IncomingCall } from '../../../main/calls/incoming-call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
 import type { SipUri } from '../../../main/sip/message/uri.ts';
@@ -16,11 +17,12 @@ export const answer: Command = {
   name: 'answer',
   usage:
     'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
-    '          [--codec opus,…] [--srtp off|sdes] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
-    '          [--early] [--require-100rel] [--session-expires 1800] [--auto-answer]',
+    '          [--codec opus,…] [--srtp off|sdes|dtls [--srtp-optional]] [--ice] [--stun S] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
+    '          [--early] [--require-100rel] [--session-expires 1800] [--auto-answer] [--conference]',
   summary:
     'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C. With --receipts it\n' +
-    '      tells who wants to know that a message was read.',
+    '      tells who wants to know that a message was read. With --conference all callers hear each other, and each is recorded\n' +
+    '      into a file of its own.',
   options: {
     ...phoneOptions,
     ...callOptions,
@@ -33,6 +35,7 @@ export const answer: Command = {
     reject: { type: 'string' },
     redirect: { type: 'string' },
     early: { type: 'boolean' },
+    conference: { type: 'boolean' },
   },
   positionals: [0, 0],
   run: async (invocation) => {
@@ -60,6 +63,8 @@ interface Rule {
   readonly redirect: SipUri | undefined;
   /** The caller hears us while it rings. */
   readonly isEarly: boolean;
+  /** All callers hear each other. */
+  readonly isConference: boolean;
 }
 
 function ruleFrom({ values }: Invocation): Rule {
@@ -75,6 +80,7 @@ function ruleFrom({ values }: Invocation): Rule {
     reject,
     redirect: redirectFrom(values),
     isEarly: flag(values, 'early'),
+    isConference: flag(values, 'conference'),
   };
 }
 
@@ -94,12 +100,15 @@ async function takeCalls(phone: LonePhone, rule: Rule, invocation: Invocation): 
   interrupted.addEventListener('abort', () => stop());
   if (interrupted.aborted) stop();
   let ended = 0;
+  let own = rule;
   phone.calls.onIncoming((call) => {
     report(call, rule, invocation);
     void call.closed.then(() => {
       if (++ended >= rule.calls) void others.ended().then(stop);
     });
-    if (call.facts.replaces === undefined) treat(call, phone, rule);
+    if (rule.isConference) mergeWhenAnswered(call, phone, invocation);
+    if (call.facts.replaces === undefined && call.facts.joins === undefined) treat(call, phone, own);
+    if (rule.isConference) own = { ...own, sound: { ...own.sound, device: continuedDevice(own.sound.device) } };
   });
   phone.calls.onDigit(({ callId, digit }) => print(`digit ${digit}`, { event: 'digit', id: callId, digit }));
   await enough;
@@ -118,6 +127,17 @@ function report(call: IncomingCall, { durationS }: Rule, { print }: Invocation):
   look(call.facts);
   call.onChanged(look);
   void call.closed.then((facts) => print(summary(facts).text, summary(facts).object));
+}
+
+/** Lets the caller hear those who are there already. */
+function mergeWhenAnswered(call: IncomingCall, { calls }: LonePhone, { print }: Invocation): void {
+  const subscription = call.onChanged(({ state }) => {
+    if (state !== 'active') return;
+    subscription[Symbol.dispose]();
+    const other = calls.running.find((each) => each !== call && each.facts.state === 'active');
+    if (other)
+      void calls.conferences.merge(other, call).then(({ ok }) => print(`merged: ${ok}`, { event: 'merged', id: call.id, ok }));
+  });
 }
 
 function treat(call: IncomingCall, phone: LonePhone, rule: Rule): void {

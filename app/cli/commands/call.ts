@@ -3,10 +3,11 @@ import type { CallFacts } from '../../../main/calls/call-facts.ts';
 import type { CallSound } from '../../../main/calls/calling-account.ts';
 import type { OutgoingCall } from '../../../main/calls/outgoing-call.ts';
 import { parseTarget } from '../../../main/calls/target.ts';
+import { parseReplaces, type Replaces } from '../../../main/sip/dialog/replaces.ts';
 import type { SipUri } from '../../../main/sip/message/uri.ts';
 import { callOptions } from '../call-options.ts';
 import { callEvents, summary, transferEvents } from '../call-report.ts';
-import { type Command, Failure, flag, type Invocation, numeric, text, WrongUsage } from '../command.ts';
+import { type Command, Failure, flag, type Invocation, numeric, type OptionValues, text, WrongUsage } from '../command.ts';
 import { consultAndConnect } from '../consultation.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
@@ -24,7 +25,8 @@ export const call: Command = {
   name: 'call',
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
-    '          [--duration s] [--dtmf 123#] [--codec opus,g722,pcmu,pcma] [--srtp off|sdes] [--hold-at s] [--hold-for s]\n' +
+    '          [--duration s] [--dtmf 123#] [--codec opus,g722,pcmu,pcma] [--srtp off|sdes|dtls [--srtp-optional]] [--ice] [--stun S] [--hold-at s] [--hold-for s]\n' +
+    '          [--hold-sound music|tone|silence] [--join CALL-ID;to-tag=T;from-tag=T]\n' +
     '          [--change-codec pcma [--change-at 2]]\n' +
     '          [--transfer URI [--transfer-at 2] [--consult]] [--proxy URI] [--listen udp:A:P]\n' +
     '          [--require-100rel] [--session-expires 1800] [--privacy]',
@@ -41,6 +43,7 @@ export const call: Command = {
     transfer: { type: 'string' },
     'transfer-at': { type: 'string' },
     consult: { type: 'boolean' },
+    join: { type: 'string' },
   },
   positionals: [1, 1],
   run: async (invocation) => {
@@ -50,7 +53,10 @@ export const call: Command = {
     try {
       const plan = planFrom(invocation, phone);
       const target = callable(positionals[0] ?? '', phone);
-      const placed = phone.calls.place(phone.caller, target, sound);
+      const join = joinFrom(values);
+      const placed = join
+        ? phone.calls.join(phone.caller, { target, join }, sound)
+        : phone.calls.place(phone.caller, target, sound);
       if (!placed.ok) throw new Failure('too many calls are running');
       using others = continuedCalls(phone, placed.value, plan.durationS, invocation);
       const facts = await follow(placed.value, phone, sound, plan, invocation);
@@ -80,6 +86,15 @@ function callable(wanted: string, phone: LonePhone): SipUri {
   const target = parseTarget(wanted, phone.account.aor.host);
   if (!target.ok) throw new WrongUsage(`'${wanted}' is nothing that can be called`);
   return target.value;
+}
+
+/** The call of the target to take part in, as its dialog package names it: the target's own tag is `to-tag`. */
+function joinFrom(values: OptionValues): Replaces | undefined {
+  const wanted = text(values, 'join');
+  if (wanted === undefined) return undefined;
+  const join = parseReplaces(wanted);
+  if (!join.ok) throw new WrongUsage(`--join needs CALL-ID;to-tag=T;from-tag=T, not '${wanted}'`);
+  return join.value;
 }
 
 function planFrom({ values }: Invocation, phone: LonePhone): Plan {
@@ -150,11 +165,12 @@ async function follow(
 }
 
 /** A file is played and recorded in the call it was meant for. */
-function consultationSound({ codecs, srtp }: Sound): CallSound {
+function consultationSound({ codecs, srtp, srtpPolicy }: Sound): CallSound {
   return {
     device: { kind: 'local', play: 'silence' },
     ...(codecs === undefined ? {} : { codecs }),
     ...(srtp === undefined ? {} : { srtp }),
+    ...(srtpPolicy === undefined ? {} : { srtpPolicy }),
   };
 }
 

@@ -2,13 +2,17 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { streamLog } from '../../../main/base/log.ts';
 import { startEngine } from '../../../main/engine.ts';
+import { openAttachPoint } from '../../attach/attach-point.ts';
+import { loadTerminals } from '../../console/open-terminal.ts';
+import { discoveryHosts } from '../../discovery-hosts.ts';
 import { openBrowser } from '../../serve/open-browser.ts';
 import { ServeError, startServe } from '../../serve/serve.ts';
 import { type Command, Failure, flag, numeric, text } from '../command.ts';
 import { defaultDataDir } from '../data-dir.ts';
+import { programRoot } from '../program-root.ts';
 import { appVersion } from '../version.ts';
 
-const RENDERER_DIR = join(import.meta.dirname, '..', '..', '..', 'dist', 'renderer');
+const RENDERER_DIR = join(programRoot(), 'dist', 'renderer');
 /** A browser that takes longer to come up is left to itself. */
 const BROWSER_WAIT_MS = 3_000;
 
@@ -20,11 +24,13 @@ export const serve: Command = {
   positionals: [0, 1],
   run: async ({ values, positionals, print, interrupted }) => {
     const log = streamLog(process.stderr, 'warn');
+    const dataDir = text(values, 'data') ?? defaultDataDir();
     const engine = await startEngine({
-      dataDir: text(values, 'data') ?? defaultDataDir(),
+      dataDir,
       appVersion: appVersion(),
       log,
       systemUser: userInfo().username,
+      ...discoveryHosts(process.env),
     });
     const served = await startServe({ engine, port: numeric(values, 'port') ?? 0, rendererDir: RENDERER_DIR, log }).catch(
       async (error: unknown) => {
@@ -32,6 +38,9 @@ export const serve: Command = {
         throw error instanceof ServeError ? new Failure(error.message) : error;
       },
     );
+    using attachPoint = await openAttachPoint({ engine, dataDir, log });
+    const openTerminal = attachPoint && (await loadTerminals({ dataDir, log }));
+    if (openTerminal) engine.console.attach(openTerminal);
     print(`Trapeze is at ${served.url}`, { event: 'serving', url: served.url });
     const [link] = positionals;
     if (link !== undefined) engine.openLink(link);

@@ -5,7 +5,8 @@ import { silentLog } from '../../../main/base/log.ts';
 import type { Result } from '../../../main/base/result.ts';
 import { type Engine, startEngine } from '../../../main/engine.ts';
 import { WINDOW_FRAME_SAMPLES } from '../../../main/media/protocol.ts';
-import { otherPhonePattern } from '../sound/microphone.ts';
+import { discoveryHosts } from '../../discovery-hosts.ts';
+import { otherPhonePattern, thirdPhonePattern } from '../sound/microphone.ts';
 import { render, SAMPLE_RATE } from '../sound/pattern.ts';
 import type { FromOtherPhone, Order, ToOtherPhone } from './protocol.ts';
 
@@ -17,7 +18,7 @@ function tell(message: FromOtherPhone): void {
 
 /** The window of this phone, as the engine knows it. */
 class Head {
-  readonly #melody = render(otherPhonePattern);
+  readonly #melody = render(process.argv[3] === 'third' ? thirdPhonePattern : otherPhonePattern);
   #listener: (frame: Int16Array) => void = () => undefined;
   readonly #heard: Int16Array[] = [];
   #isListening = false;
@@ -70,10 +71,23 @@ function readNewest(engine: Engine): string {
   return newest?.last.text ?? '';
 }
 
+/** Only who invites by code tells its network so. */
+async function invite(engine: Engine, by: 'code' | 'link'): Promise<string> {
+  engine.network.setAnnounced({ announced: by === 'code' });
+  required(await engine.accounts.tryLocal({}));
+  required(await engine.network.invite({ people: 1, minutes: 5 }));
+  return engine.network.view.invitations[0]?.[by] ?? '';
+}
+
 async function carryOut(order: Order, engine: Engine, head: Head): Promise<Int16Array | string | undefined> {
   switch (order.what) {
     case 'register':
       required(await engine.accounts.add({ aor: order.aor, password: order.password, registrar: order.registrar }));
+      return undefined;
+    case 'invite':
+      return invite(engine, order.by);
+    case 'join':
+      required(await engine.network.join({ invitation: order.invitation, displayName: order.displayName }));
       return undefined;
     case 'call':
       required(await engine.calls.place({ target: order.target }));
@@ -94,7 +108,12 @@ async function carryOut(order: Order, engine: Engine, head: Head): Promise<Int16
   }
 }
 
-const engine = await startEngine({ dataDir: process.argv[2] ?? '', appVersion: '0', log: silentLog });
+const engine = await startEngine({
+  dataDir: process.argv[2] ?? '',
+  appVersion: '0',
+  log: silentLog,
+  ...discoveryHosts(process.env),
+});
 const head = new Head();
 engine.attachWindow(head);
 head.play();

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { join } from 'node:path';
 import type { CallView, Snapshot } from '../../../main/contract/snapshot.ts';
@@ -11,11 +11,24 @@ export class OtherPhone {
   #snapshot: Snapshot | undefined;
   #lastId = 0;
 
-  /** @param dataDir an empty folder of its own */
-  constructor(dataDir: string) {
-    this.#child = fork(join(import.meta.dirname, 'main.ts'), [dataDir], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, NODE_OPTIONS: '' },
+  /**
+   * @param dataDir an empty folder of its own
+   * @param launcher a command that runs what follows it, such as one that gives it a network of its own
+   * @param melody which it plays
+   */
+  constructor(dataDir: string, launcher: readonly string[] = [], melody: 'other' | 'third' = 'other') {
+    const program = [
+      process.execPath,
+      '--disable-warning=ExperimentalWarning',
+      join(import.meta.dirname, 'main.ts'),
+      dataDir,
+      melody,
+    ];
+    const [command = process.execPath, ...words] = [...launcher, ...program];
+    this.#child = spawn(command, words, {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      // Without a network of its own it speaks to none but that inside the computer.
+      env: { ...process.env, NODE_OPTIONS: '', ...(launcher.length === 0 && { TRAPEZE_DISCOVERY: '127.0.0.1' }) },
       serialization: 'advanced',
     });
     this.#child.on('message', (message: FromOtherPhone) => {
@@ -29,6 +42,22 @@ export class OtherPhone {
   async register(aor: string, password: string, registrar: string): Promise<void> {
     await this.#order({ what: 'register', aor, password, registrar });
     await this.#until(({ accounts }) => accounts.find(({ registration }) => registration === 'registered'));
+  }
+
+  /** Makes a domain of its own; gives the code, or the link, by which one person can join it. */
+  async invite(by: 'code' | 'link'): Promise<string> {
+    return (await this.#order({ what: 'invite', by })).text ?? '';
+  }
+
+  /** Resolves when it is registered. */
+  async join(invitation: string, displayName: string): Promise<void> {
+    await this.#order({ what: 'join', invitation, displayName });
+    await this.#until(({ accounts }) => accounts.find(({ registration }) => registration === 'registered'));
+  }
+
+  /** Its process. */
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   async call(target: string): Promise<void> {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pattern, render, SAMPLE_RATE } from './pattern.ts';
 
-/** What the windows' microphones pick up, and what the other phone plays. */
+/** What the windows' microphones pick up, and what the other phones play. */
 export const microphonePattern = pattern(1);
 export const otherPhonePattern = pattern(2);
+export const thirdPhonePattern = pattern(3);
 
 /** A WAV file of `samples`, mono, 16 bits. */
 function wav(samples: Int16Array): Buffer {

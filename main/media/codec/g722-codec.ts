@@ -1,3 +1,4 @@
+import { kernels, newG722State } from '../../../native/kernels/kernels.ts';
 import { Resampler } from '../dsp/resampler.ts';
 import { SAMPLE_RATE } from '../protocol.ts';
 import type { AudioDecoder, AudioEncoder } from './codec.ts';
@@ -11,11 +12,11 @@ const SAMPLES_PER_BYTE = SAMPLE_RATE / CLOCK_RATE;
 /** G.722 at 64 kbit/s out of 48 kHz sound (RFC 3551 §4.5.2). Any packet time will do. */
 export function g722Encoder(ptimeMs: number): AudioEncoder {
   const resampler = new Resampler(SAMPLE_RATE, SOUND_RATE);
-  const encoder = new G722Encoder();
+  const encode = soundEncoder();
   return {
     clockRate: CLOCK_RATE,
     ptimeMs,
-    encode: (pcm) => encoder.encode(resampler.process(pcm)),
+    encode: (pcm) => encode(resampler.process(pcm)),
     [Symbol.dispose]: () => undefined,
   };
 }
@@ -23,11 +24,32 @@ export function g722Encoder(ptimeMs: number): AudioEncoder {
 /** G.722 to 48 kHz sound; every payload is valid. */
 export function g722Decoder(): AudioDecoder {
   const resampler = new Resampler(SOUND_RATE, SAMPLE_RATE);
-  const decoder = new G722Decoder();
+  const decode = soundDecoder();
   return {
     clockRate: CLOCK_RATE,
     samplesIn: (payload) => payload.length * SAMPLES_PER_BYTE,
-    decode: (payload) => resampler.process(decoder.decode(payload)),
+    decode: (payload) => resampler.process(decode(payload)),
     [Symbol.dispose]: () => undefined,
   };
+}
+
+/** Compiled where that can be had. */
+function soundEncoder(): (pcm: Int16Array) => Uint8Array {
+  const compiled = kernels;
+  if (compiled !== undefined) {
+    const state = newG722State();
+    return (pcm) => compiled.encodeG722(state, pcm);
+  }
+  const encoder = new G722Encoder();
+  return (pcm) => encoder.encode(pcm);
+}
+
+function soundDecoder(): (bytes: Uint8Array) => Int16Array {
+  const compiled = kernels;
+  if (compiled !== undefined) {
+    const state = newG722State();
+    return (bytes) => compiled.decodeG722(state, bytes);
+  }
+  const decoder = new G722Decoder();
+  return (bytes) => decoder.decode(bytes);
 }

@@ -90,6 +90,30 @@ test('gives back a lost packet out of the next one once loss is expected (RFC 67
   assert.ok(mean > 0.7, `likeness ${mean}`);
 });
 
+test('a smaller share of the bit rate makes smaller packets, and the whole is what it was', async () => {
+  using encoder = await opusEncoder(undefined, 20);
+  const said = speechLike(48_000);
+  const bytes = (packets: readonly Uint8Array[]): number => packets.reduce((sum, { length }) => sum + length, 0);
+  const whole = bytes(encodeAll(encoder, said));
+  encoder.setBitrateShare?.(0.5);
+  const half = bytes(encodeAll(encoder, said));
+  encoder.setBitrateShare?.(1);
+  assert.ok(half < 0.75 * whole, `${half} of ${whole}`);
+  assert.ok(bytes(encodeAll(encoder, said)) > 0.9 * whole);
+});
+
+test('a receiver that wants DTX is sent packets of two bytes at most while it is quiet (RFC 7587 §3.1.3, §6.1)', async () => {
+  for (const [fmtp, least] of [
+    ['usedtx=1', 60],
+    [undefined, 0],
+  ] as const) {
+    using encoder = await opusEncoder(fmtp, 20);
+    const packets = encodeAll(encoder, new Int16Array(100 * FRAME));
+    const pauses = packets.filter((packet) => encoder.isPause?.(packet)).length;
+    assert.ok(least === 0 ? pauses === 0 : pauses >= least, `${pauses} of 100 with ${fmtp}`);
+  }
+});
+
 test('a packet without FEC recovers nothing', async () => {
   using encoder = await opusEncoder(undefined, 20);
   using decoder = await opusDecoder();

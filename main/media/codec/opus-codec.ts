@@ -6,10 +6,14 @@ import { parseOpusParameters } from './opus-parameters.ts';
 
 /** Fullband mono speech (RFC 7587 §3.1.1: 28 to 40 kbit/s). */
 const BITRATE = 32_000;
+/** The least that a receiver can ask for (RFC 7587 §6.1). */
+const LEAST_BITRATE = 6_000;
 /** Of 10: the quality of the full search on speech is not to be told apart, at less time. */
 const COMPLEXITY = 8;
 /** Larger than any packet at the bit rates we use and below every path's MTU. */
 const LONGEST_PACKET_BYTES = 1_275;
+/** A packet of no more than a table of contents and one byte is one of DTX (RFC 6716 §2.1.9). */
+const PAUSE_BYTES = 2;
 const WARM_UP_FRAMES = 20;
 /** Packet times one Opus frame can have, of those a call uses. */
 const FRAME_MS = [60, 40, 20, 10] as const;
@@ -42,6 +46,7 @@ export async function opusEncoder(fmtp: string | undefined, ptimeMs: number): Pr
   const parameters = parseOpusParameters(fmtp);
   const frameMs = FRAME_MS.find((ms) => ms <= ptimeMs) ?? 10;
   const maxBandwidth = bandwidths.find(([rate]) => parameters.maxPlaybackRate <= rate)?.[1];
+  const bitrate = Math.min(BITRATE, parameters.maxAverageBitrate);
   const encoder = await createEncoder({
     // Not VOIP: its moving high-pass turns the phase of low voices; with the voice hint the encoder chooses the same speech modes.
     application: Application.Audio,
@@ -49,17 +54,20 @@ export async function opusEncoder(fmtp: string | undefined, ptimeMs: number): Pr
     channels: 1,
     sampleRate: SAMPLE_RATE,
     frameSize: frameMs * (SAMPLE_RATE / 1000),
-    bitrate: Math.min(BITRATE, parameters.maxAverageBitrate),
+    bitrate,
     complexity: COMPLEXITY,
     vbr: !parameters.isConstantBitrate,
     fec: parameters.useInbandFec,
+    dtx: parameters.usesDtx,
     ...(maxBandwidth === undefined ? {} : { maxBandwidth }),
   });
   return {
     clockRate: SAMPLE_RATE,
     ptimeMs: frameMs,
     encode: (pcm) => encoder.encode(pcm, { maxPacketBytes: LONGEST_PACKET_BYTES }),
+    isPause,
     expectLoss: (fraction) => encoder.setPacketLossPercent(Math.min(Math.max(Math.ceil(fraction * 100), 0), 30)),
+    setBitrateShare: (share) => encoder.setBitrate(Math.max(LEAST_BITRATE, Math.round(bitrate * share))),
     [Symbol.dispose]: () => encoder.free(),
   };
 }
@@ -71,10 +79,15 @@ export async function opusDecoder(): Promise<AudioDecoder> {
     clockRate: SAMPLE_RATE,
     samplesIn: opusSamplesIn,
     decode: (payload) => (opusSamplesIn(payload) === 0 ? undefined : attempt(() => decoder.decode(payload))),
+    isPause,
     conceal: (samples) => attempt(() => decoder.decodePacketLoss(samples)),
     recover: (next, samples) => (carriesFec(next) ? recover(decoder, next, samples) : undefined),
     [Symbol.dispose]: () => decoder.free(),
   };
+}
+
+function isPause(payload: Uint8Array): boolean {
+  return payload.length <= PAUSE_BYTES;
 }
 
 function recover(decoder: OpusDecoderHandle, next: Uint8Array, samples: number): Int16Array | undefined {

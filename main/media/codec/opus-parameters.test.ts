@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { parseOpusParameters } from './opus-parameters.ts';
 
-const defaults = { useInbandFec: false, maxPlaybackRate: 48_000, maxAverageBitrate: 510_000, isConstantBitrate: false };
+const defaults = {
+  useInbandFec: false,
+  maxPlaybackRate: 48_000,
+  maxAverageBitrate: 510_000,
+  usesDtx: false,
+  isConstantBitrate: false,
+};
 
 test('absent parameters have their defaults (RFC 7587 §6.1)', () => {
   assert.deepEqual(parseOpusParameters(undefined), defaults);
@@ -11,11 +17,14 @@ test('absent parameters have their defaults (RFC 7587 §6.1)', () => {
 });
 
 test('reads what the receiver asked for, in any case and spacing', () => {
-  const parameters = parseOpusParameters('maxplaybackrate=16000; MaxAverageBitrate=20000;useinbandfec=1 ; cbr=1;stereo=1');
+  const parameters = parseOpusParameters(
+    'maxplaybackrate=16000; MaxAverageBitrate=20000;useinbandfec=1 ; cbr=1;stereo=1; usedtx=1',
+  );
   assert.deepEqual(parameters, {
     useInbandFec: true,
     maxPlaybackRate: 16_000,
     maxAverageBitrate: 20_000,
+    usesDtx: true,
     isConstantBitrate: true,
   });
 });

@@ -6,6 +6,8 @@ export interface OpusParameters {
   readonly maxPlaybackRate: number;
   /** Bits a second it wants at most. */
   readonly maxAverageBitrate: number;
+  /** It would rather have fewer packets while nobody speaks (DTX). */
+  readonly usesDtx: boolean;
   /** It wants constant bit rate. */
   readonly isConstantBitrate: boolean;
 }
@@ -21,6 +23,7 @@ export function parseOpusParameters(fmtp: string | undefined): OpusParameters {
     useInbandFec: values.get('useinbandfec') === '1',
     maxPlaybackRate: numberIn(values.get('maxplaybackrate'), 8_000, 48_000),
     maxAverageBitrate: numberIn(values.get('maxaveragebitrate'), 6_000, 510_000),
+    usesDtx: values.get('usedtx') === '1',
     isConstantBitrate: values.get('cbr') === '1',
   };
 }

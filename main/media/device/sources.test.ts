@@ -4,6 +4,7 @@ import { FakeClock } from '../../testing/fake-clock.ts';
 import { join, levelDbov, shareAt } from '../testing/signals.ts';
 import type { AudioSource } from './audio-device.ts';
 import { EchoDevice } from './echo-device.ts';
+import { holdSource } from './hold-source.ts';
 import { musicSource } from './music-source.ts';
 import { timeSource } from './time-source.ts';
 import { toneSource } from './tone-source.ts';
@@ -68,4 +69,21 @@ test('echo says the block it just heard, once', () => {
   assert.equal(into[100], 3);
   device.capture(into);
   assert.equal(into[100], 0);
+});
+
+test('who waits hears two soft beeps every four seconds, music, or nothing', () => {
+  using beeps = holdSource('tone');
+  const pcm = capture(beeps, 450);
+  const at = (fromMs: number, toMs: number): Int16Array => pcm.subarray(fromMs * 48, toMs * 48);
+  for (const fromMs of [0, 300, 4_000]) assert.ok(shareAt(425, at(fromMs, fromMs + 150)) > 0.9);
+  for (const [fromMs, toMs] of [
+    [151, 300],
+    [451, 4_000],
+  ] as const)
+    assert.ok(at(fromMs, toMs).every((sample) => sample === 0));
+  assert.ok(levelDbov(at(0, 150)) < -18);
+  using music = holdSource('music');
+  assert.ok(levelDbov(capture(music, 300)) > -40);
+  using silence = holdSource('silence');
+  assert.ok(capture(silence, 10).every((sample) => sample === 0));
 });

@@ -1,10 +1,21 @@
-import { toSample } from './sample.ts';
+import { besselI0 } from './bessel.ts';
+import { convolvePhases } from './convolve-phases.ts';
 
 /** Pass band up to this share of the lower of the two rates, stop band as far above half of it: 3.4 and 4.6 kHz of 8 kHz. */
 const PASS_SHARE = 0.425;
 const STOP_SHARE = 0.575;
 /** Of the stop band. */
 const ATTENUATION_DB = 70;
+
+/** A filter cut into `up` phases of `taps` coefficients each, oldest input first. */
+interface PhaseFilter {
+  readonly taps: number;
+  readonly coefficients: Float32Array;
+}
+
+/** Filters by their ratio. Sound cards and codecs have a few rates; those of odd files are made anew beyond that. */
+const filters = new Map<string, PhaseFilter>();
+const MOST_FILTERS = 16;
 
 /**
  * Changes the rate of 16-bit sound by a ratio of whole numbers: a polyphase windowed-sinc filter (Kaiser), state kept from
@@ -13,11 +24,9 @@ const ATTENUATION_DB = 70;
 export class Resampler {
   readonly #up: number;
   readonly #down: number;
-  readonly #taps: number;
-  /** Per phase, oldest input first. */
-  readonly #coefficients: Float64Array;
+  readonly #filter: PhaseFilter;
   /** The last `taps - 1` samples of the input so far, room for the next ones behind. */
-  #window: Float64Array;
+  #window: Float32Array;
   #phase = 0;
   /** Where the next output lies, in samples of the next input. */
   #index = 0;
@@ -27,45 +36,55 @@ export class Resampler {
     const divisor = greatestCommonDivisor(fromHz, toHz);
     this.#up = toHz / divisor;
     this.#down = fromHz / divisor;
-    const middle = middleFor(this.#up, this.#down);
-    this.#taps = Math.ceil((2 * middle) / this.#up);
-    this.#coefficients = designPhases({ up: this.#up, taps: this.#taps, middle, band: 1 / Math.max(this.#up, this.#down) });
-    this.#window = new Float64Array(this.#taps - 1);
+    this.#filter = filterFor(this.#up, this.#down);
+    this.#window = new Float32Array(this.#filter.taps - 1);
   }
 
   /** All output that `input` completes; on average `input.length` times the ratio, exactly so when that is whole. */
   process(input: Int16Array): Int16Array {
-    const kept = this.#taps - 1;
-    if (this.#window.length < kept + input.length) this.#grow(kept + input.length);
-    const window = this.#window;
-    for (let index = 0; index < input.length; index++) window[kept + index] = input[index] ?? 0;
+    const up = this.#up;
+    const down = this.#down;
+    const kept = this.#filter.taps - 1;
+    const used = kept + input.length;
+    if (this.#window.length < used) this.#grow(used);
+    this.#window.set(input, kept);
 
-    const output = new Int16Array(Math.ceil(((input.length - this.#index) * this.#up) / this.#down + 1));
-    let count = 0;
-    while (this.#index < input.length) {
-      output[count++] = toSample(this.#convolve(window, this.#index, this.#phase * this.#taps));
-      const phase = this.#phase + this.#down;
-      this.#index += Math.floor(phase / this.#up);
-      this.#phase = phase % this.#up;
-    }
-    this.#index -= input.length;
-    window.copyWithin(0, input.length, input.length + kept);
-    return output.subarray(0, count);
-  }
-
-  #convolve(window: Float64Array, start: number, phaseStart: number): number {
-    const coefficients = this.#coefficients;
-    const taps = this.#taps;
-    let sum = 0;
-    for (let tap = 0; tap < taps; tap++) sum += (window[start + tap] ?? 0) * (coefficients[phaseStart + tap] ?? 0);
-    return sum;
+    const output = new Int16Array(Math.max(0, Math.ceil(((input.length - this.#index) * up - this.#phase) / down)));
+    const run = { ...this.#filter, up, down, window: this.#window.subarray(0, used), phase: this.#phase, start: this.#index };
+    convolvePhases(run, output);
+    const passed = this.#phase + output.length * down;
+    this.#index += Math.floor(passed / up) - input.length;
+    this.#phase = passed % up;
+    this.#window.copyWithin(0, input.length, used);
+    return output;
   }
 
   #grow(length: number): void {
-    const window = new Float64Array(length);
+    const window = new Float32Array(length);
     window.set(this.#window);
     this.#window = window;
   }
+}
+
+function filterFor(up: number, down: number): PhaseFilter {
+  const name = `${up}/${down}`;
+  const known = filters.get(name);
+  if (known !== undefined) return known;
+  const middle = middleFor(up, down);
+  const taps = Math.ceil((2 * middle) / up);
+  const filter = paddedFilter(designPhases({ up, taps, middle, band: 1 / Math.max(up, down) }), taps);
+  if (filters.size < MOST_FILTERS) filters.set(name, filter);
+  return filter;
+}
+
+/** With zeros for the oldest input, so that four coefficients can be taken at a time. */
+function paddedFilter(phases: Float64Array, taps: number): PhaseFilter {
+  const padded = Math.ceil(taps / 4) * 4;
+  const coefficients = new Float32Array((phases.length / taps) * padded);
+  for (let from = 0, to = padded - taps; from < phases.length; from += taps, to += padded) {
+    coefficients.set(phases.subarray(from, from + taps), to);
+  }
+  return { taps: padded, coefficients };
 }
 
 /**
@@ -102,17 +121,6 @@ function sinc(x: number): number {
 /** Kaiser window at `x` in -1…1, not normalised. */
 function kaiser(x: number, beta: number): number {
   return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x)));
-}
-
-/** Modified Bessel function of the first kind, order 0, by its power series. */
-function besselI0(x: number): number {
-  let term = 1;
-  let sum = 1;
-  for (let k = 1; term > sum * 1e-12; k++) {
-    term *= (x / (2 * k)) ** 2;
-    sum += term;
-  }
-  return sum;
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

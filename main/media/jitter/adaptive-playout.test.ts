@@ -64,6 +64,9 @@ for (const [name, drift] of [
     const { statistics, delays, blocks } = play(180, (sentMs) => sentMs * drift + 30);
     assert.deepEqual([statistics.concealedMs, statistics.late, statistics.discarded], [0, 0, 0]);
     assert.ok(Math.max(...delays) <= 60, `${Math.max(...delays)} ms`);
+    assert.ok(Math.abs(statistics.driftPpm - 1e6 * (1 - drift)) < 10, `${statistics.driftPpm} ppm`);
+    // Once the drift is known, playing a little faster or slower is all it takes.
+    assert.ok(statistics.stretchedUpMs + statistics.stretchedDownMs <= 30);
     const least = Math.min(...blocks.slice(20).map((block) => shareAt(TONE_HZ, block)));
     assert.ok(least > 0.97, `${least}`);
   });

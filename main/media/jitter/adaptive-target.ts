@@ -2,12 +2,14 @@ import { DelayHistogram } from './delay-histogram.ts';
 import { type Arrival, RelativeDelay, type TargetDelay } from './target-delay.ts';
 
 const START_MS = 40;
-/** The block that the device takes at once, and one that its grid and the network's may be apart. */
-const SLACK_MS = 20;
+/** The grid of the device and that of the network may be apart by a block. */
+const SLACK_MS = 10;
 const LEAST_MS = 20;
 const MOST_MS = 500;
 /** The latest packet of each half second counts. */
 const WINDOW_MS = 500;
+/** What so many packets in a row were late by may be how late they will be. */
+const RECENT_PACKETS = 10;
 /** One window in twenty may have a packet that is late: of 25 packets each, that is 0.2 % of all. */
 const QUANTILE = 0.95;
 /** Half of what was learnt is forgotten after 23 s; a step that lasts four windows counts for 10 s. */
@@ -19,7 +21,7 @@ const COST_PER_MS = 0.01 / 20;
 
 /**
  * The delay that the network needs: the 0.95 quantile of the latest packet of each half second, or what reordering is worth, and the
- * packet itself and two blocks.
+ * packet itself and a block.
  */
 export class AdaptiveTarget implements TargetDelay {
   readonly #relative = new RelativeDelay();
@@ -29,17 +31,24 @@ export class AdaptiveTarget implements TargetDelay {
   #learntMs: number | undefined;
   #windowBeganMs: number | undefined;
   #windowMaximumMs = 0;
-  /** Of the four windows before: as long as the fastest packets are remembered. */
-  readonly #maxima = [0, 0, 0, 0];
+  /** Of the last packets, the oldest first. */
+  #recentMs: number[] = [];
   #packetMs = 0;
 
   get targetMs(): number {
     return this.#learntMs ?? Math.max(START_MS, this.#delayFor(0));
   }
 
-  /** What came late just now may be the new rule: nothing is shortened below it until the fastest packets are as slow. */
+  /**
+   * What came late just now may be the new rule: nothing is shortened below it while it goes on. After a spike it does not, after a step it
+   * does until the fastest packets are as slow.
+   */
   get ceilingMs(): number {
-    return Math.max(this.targetMs, this.#delayFor(Math.max(this.#windowMaximumMs, ...this.#maxima)));
+    return Math.max(this.targetMs, this.#delayFor(Math.max(0, ...this.#recentMs)));
+  }
+
+  get driftPpm(): number {
+    return this.#relative.driftPpm;
   }
 
   observe(arrival: Arrival): number {
@@ -47,6 +56,7 @@ export class AdaptiveTarget implements TargetDelay {
     this.#packetMs = arrival.packetMs;
     this.#windowBeganMs ??= arrival.atMs;
     if (arrival.atMs - this.#windowBeganMs >= WINDOW_MS) this.#endWindow(arrival.atMs);
+    this.#recentMs = [...this.#recentMs, relativeMs].slice(-RECENT_PACKETS);
     if (!arrival.isReordered) this.#windowMaximumMs = Math.max(this.#windowMaximumMs, relativeMs);
     this.#reordered.add(arrival.isReordered ? relativeMs : 0);
     return relativeMs;
@@ -56,13 +66,11 @@ export class AdaptiveTarget implements TargetDelay {
     this.#relative.reset();
     this.#windowBeganMs = undefined;
     this.#windowMaximumMs = 0;
-    this.#maxima.fill(0);
+    this.#recentMs = [];
   }
 
   #endWindow(nowMs: number): void {
     this.#latest.add(this.#windowMaximumMs);
-    this.#maxima.shift();
-    this.#maxima.push(this.#windowMaximumMs);
     this.#windowMaximumMs = 0;
     this.#windowBeganMs = nowMs;
     this.#learntMs = this.#delayFor(Math.max(this.#latest.quantileMs(QUANTILE), this.#reordered.cheapestMs(COST_PER_MS)));

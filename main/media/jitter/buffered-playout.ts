@@ -1,48 +1,65 @@
 import type { AudioDecoder } from '../codec/codec.ts';
+import { parseComfortNoise } from '../codec/comfort-noise-payload.ts';
+import { FractionalResampler } from '../dsp/fractional-resampler.ts';
 import { crossfade } from '../dsp/sample.ts';
 import { SampleQueue } from '../dsp/sample-queue.ts';
 import { BLOCK_MS, BLOCK_SAMPLES, SAMPLE_RATE } from '../protocol.ts';
+import { BurstMetrics } from '../quality/burst-metrics.ts';
 import { Concealment } from './concealment.ts';
 import { PacketStore, type StoredPacket } from './packet-store.ts';
 import type { Playout, PlayoutPacket, PlayoutStatistics } from './playout.ts';
 import { SequenceWindow } from './sequence-window.ts';
 import type { TargetDelay } from './target-delay.ts';
-import { STRETCH_HALF, STRETCH_SAMPLES, stretch } from './time-stretch.ts';
+import { isQuiet, STRETCH_HALF, STRETCH_SAMPLES, stretch } from './time-stretch.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 /** After so long without a packet the source is taken as silent: the next one begins anew. */
 const SILENT_AFTER_BLOCKS = 50;
-/** More sound than the target by this is thrown away at once. */
-const FLUSH_EXCESS_MS = 200;
+/** More sound than the target by this is thrown away at once: stretching would take seconds. */
+const FLUSH_EXCESS_MS = 500;
 /**
  * Less than that is stretched away, as is what is missing, by a pitch period once in so many blocks: faster while it is much too much.
- * What the grid of blocks makes of a delay, 10 ms at most, is left as it is.
+ * What the grid of blocks adds to a delay, 10 ms at most, is left as it is.
  */
-const STRETCH_FROM_MS = 15;
+const EXCESS_FROM_MS = 12;
+const LACK_FROM_MS = 10;
 const STRETCH_BLOCKS = 6;
 const FAST_EXCESS_MS = 60;
 const FAST_STRETCH_BLOCKS = 3;
-/** How alike two periods must be to overlap them; less with each block that a stretch is waited for. */
+/** How alike two periods must be to overlap them; less with each block that a stretch is waited for, and after a spike. */
 const LIKENESS = 0.9;
+const FAST_LIKENESS = 0.7;
 const LEAST_LIKENESS = 0.4;
 const LIKENESS_PER_BLOCK = 0.01;
+/** A packet that is later than the one before by this, in a quiet network, may not come soon: what is left is made to last longer, so many times. */
+const OVERDUE_MS = 5;
+const OVERDUE_STRETCHES = 4;
+const OVERDUE_LIKENESS = 0.5;
+/** Unless so many came in a row without a loss, one that does not come may well be lost: then nothing is gained. */
+const FEW_LOSSES_PACKETS = 100;
+/** Losses in a row that are told to whoever counts bursts: more are no burst. */
+const MOST_LOST = 3_000;
 /** A timestamp further off than this tells nothing of the place of a packet. */
 const FARTHEST_SAMPLES = 2 * SAMPLE_RATE;
 
 /**
  * A playout buffer that holds as much sound as a target says. Sequence numbers say what is missing, timestamps how long that is: a hole in
  * both is concealed, a hole in timestamps alone is silence. When packets are only late the sound waits for them and the delay grows; it is
- * brought to the target by stretching, one pitch period at a time. A clock that drifts is followed by that too.
+ * brought to the target by stretching, one pitch period at a time, or in silence by more or less of that. A clock that drifts is followed
+ * by playing a little faster or slower.
  */
 export class BufferedPlayout implements Playout {
   readonly #target: TargetDelay;
+  /** Of packets in their order, by whether they came in time. */
+  readonly bursts = new BurstMetrics();
   readonly #store = new PacketStore();
   readonly #queue = new SampleQueue();
   readonly #seen = new SequenceWindow();
   readonly #concealment = new Concealment();
+  readonly #resampler = new FractionalResampler();
   readonly #window = new Int16Array(STRETCH_SAMPLES);
   /** What was played last. */
-  readonly #played = new Int16Array(STRETCH_HALF);
+  readonly #played = new Int16Array(STRETCH_SAMPLES);
   readonly #out = new Int16Array(BLOCK_SAMPLES);
   readonly #second = new Int16Array(BLOCK_SAMPLES);
   #isPlaying = false;
@@ -59,14 +76,24 @@ export class BufferedPlayout implements Playout {
   /** From when the fastest packets come to when they have been played, as the last packet showed it. */
   #delayMs: number | undefined;
   #pulledAtMs = 0;
+  /** When the packet behind the last one should come. */
+  #dueAtMs = 0;
+  #overdueStretches = 0;
+  #packetsSinceGap = 0;
+  /** The source has said that it is silent. */
+  #isPause = false;
   #blocksSinceStretch = 0;
   #blocksWanted = 0;
-  #late = 0;
-  #duplicate = 0;
-  #reordered = 0;
-  #discarded = 0;
-  #concealedMs = 0;
-  #recoveredMs = 0;
+  readonly #counts = {
+    late: 0,
+    duplicate: 0,
+    reordered: 0,
+    discarded: 0,
+    concealedMs: 0,
+    recoveredMs: 0,
+    stretchedUpMs: 0,
+    stretchedDownMs: 0,
+  };
 
   constructor(target: TargetDelay) {
     this.#target = target;
@@ -74,12 +101,8 @@ export class BufferedPlayout implements Playout {
 
   get statistics(): PlayoutStatistics {
     return {
-      late: this.#late,
-      duplicate: this.#duplicate,
-      reordered: this.#reordered,
-      discarded: this.#discarded,
-      concealedMs: this.#concealedMs,
-      recoveredMs: this.#recoveredMs,
+      ...this.#counts,
+      driftPpm: this.#target.driftPpm,
       targetDelayMs: this.#target.targetMs,
       delayMs: this.#heldSamples / SAMPLES_PER_MS,
     };
@@ -87,18 +110,21 @@ export class BufferedPlayout implements Playout {
 
   insert(packet: PlayoutPacket, arrivalMs: number): void {
     if (this.#seen.mark(packet.sequence)) {
-      this.#duplicate++;
+      this.#counts.duplicate++;
       return;
     }
     const isReordered = packet.sequence < this.#highestSequence;
-    if (isReordered) this.#reordered++;
+    if (isReordered) this.#counts.reordered++;
     const relativeMs = this.#observe(packet, arrivalMs, isReordered);
+    this.#resampler.ppm = this.#target.driftPpm;
     this.#highestSequence = Math.max(this.#highestSequence, packet.sequence);
     if (packet.sequence < this.#nextSequence) {
-      this.#late++;
+      this.#counts.late++;
       return;
     }
     const stored = this.#store.insert(packet);
+    this.#dueAtMs = Math.max(this.#dueAtMs, arrivalMs + stored.samples / SAMPLES_PER_MS);
+    this.#overdueStretches = 0;
     if (!isReordered && relativeMs !== undefined) this.#delayMs = this.#delayOf(stored, relativeMs, arrivalMs);
     if (!this.#isPlaying && this.#startAtMs === undefined) this.#startAtMs = arrivalMs + this.#waitFor(stored);
     while (this.#store.isOverfull) this.#discardFirst();
@@ -108,7 +134,7 @@ export class BufferedPlayout implements Playout {
     this.#pulledAtMs = nowMs;
     this.#fill(nowMs);
     this.#played.copyWithin(0, BLOCK_SAMPLES);
-    this.#played.set(this.#out, STRETCH_HALF - BLOCK_SAMPLES);
+    this.#played.set(this.#out, STRETCH_SAMPLES - BLOCK_SAMPLES);
     return this.#out;
   }
 
@@ -117,6 +143,10 @@ export class BufferedPlayout implements Playout {
     this.#queue.clear();
     this.#seen.clear();
     this.#target.reset();
+    this.#resampler.reset();
+    this.#concealment.reset();
+    this.#dueAtMs = 0;
+    this.#packetsSinceGap = 0;
     this.#highestSequence = -1;
     this.#nextSequence = -1;
     this.#rest();
@@ -132,7 +162,7 @@ export class BufferedPlayout implements Playout {
     } else if (this.#heldSamples > this.#targetSamples + FLUSH_EXCESS_MS * SAMPLES_PER_MS) {
       this.#flush();
     } else {
-      this.#bringToTarget();
+      this.#bringToTarget(nowMs);
       this.#next(this.#out);
     }
   }
@@ -181,6 +211,7 @@ export class BufferedPlayout implements Playout {
 
   #rest(): void {
     this.#isPlaying = false;
+    this.#isPause = false;
     this.#startAtMs = undefined;
     this.#decoder = undefined;
   }
@@ -201,7 +232,7 @@ export class BufferedPlayout implements Playout {
     const missing = this.#samplesUntil(first);
     const isGap = first.sequence > this.#nextSequence;
     if (missing >= BLOCK_SAMPLES && isGap) this.#fillGap(first, missing);
-    else if (missing >= BLOCK_SAMPLES) this.#pushSilence();
+    else if (missing >= BLOCK_SAMPLES) this.#pushSilence(missing);
     else if (this.#concealedSamples > 0 && -missing >= first.samples && first.decoder !== undefined) this.#dropLate();
     else this.#play(first, missing, isGap);
   }
@@ -218,25 +249,36 @@ export class BufferedPlayout implements Playout {
     const { decoder, payload, sequence, timestamp } = packet;
     if (decoder === undefined) {
       this.#nextSequence = sequence + 1;
+      if (packet.isNoise) this.#beginPause(payload);
       return;
     }
     const pcm = decoder.decode(payload);
     // What cannot be decoded counts as not come: its place stays open and is concealed.
     if (pcm === undefined) return;
+    for (let lost = this.#nextSequence; lost < sequence && lost > sequence - MOST_LOST; lost++) this.bursts.lose();
+    this.bursts.receive();
     this.#nextSequence = sequence + 1;
-    if (isGap || missing < 0) this.#concealedMs += this.#starvedBlocks * BLOCK_MS;
+    if (!this.#isPause && (isGap || missing < 0)) this.#counts.concealedMs += this.#starvedBlocks * BLOCK_MS;
     this.#starvedBlocks = 0;
+    this.#packetsSinceGap = isGap ? 0 : this.#packetsSinceGap + 1;
     this.#decoder = decoder;
+    this.#isPause = decoder.isPause?.(payload) ?? false;
     this.#cursor = (timestamp + (pcm.length * decoder.clockRate) / SAMPLE_RATE) >>> 0;
     const rest = missing < 0 ? pcm.subarray(Math.min(-missing, this.#concealedSamples)) : pcm;
     this.#concealedSamples = 0;
     this.#concealment.merge(rest);
+    this.#concealment.noise.learn(rest);
     this.#push(rest);
+  }
+
+  #beginPause(payload: Uint8Array): void {
+    this.#isPause = true;
+    this.#concealment.noise.describe(parseComfortNoise(payload));
   }
 
   #dropLate(): void {
     const dropped = this.#store.shift();
-    this.#late++;
+    this.#counts.late++;
     this.#nextSequence = (dropped?.sequence ?? this.#nextSequence) + 1;
   }
 
@@ -246,11 +288,11 @@ export class BufferedPlayout implements Playout {
     const recovered = isRecoverable ? next.decoder?.recover?.(next.payload, missing) : undefined;
     if (recovered === undefined) {
       this.#conceal();
-      this.#concealedMs += BLOCK_MS;
+      this.#counts.concealedMs += BLOCK_MS;
       this.#concealedSamples += BLOCK_SAMPLES;
       return;
     }
-    this.#recoveredMs += recovered.length / SAMPLES_PER_MS;
+    this.#counts.recoveredMs += recovered.length / SAMPLES_PER_MS;
     this.#nextSequence = next.sequence;
     this.#cursor = next.timestamp;
     this.#concealedSamples = 0;
@@ -261,7 +303,8 @@ export class BufferedPlayout implements Playout {
   /** Nothing is there. Whether sound was missing shows when the next packet comes. */
   #starve(): void {
     this.#starvedBlocks++;
-    this.#conceal();
+    if (this.#isPause) this.#hush();
+    else this.#conceal();
     if (this.#starvedBlocks >= SILENT_AFTER_BLOCKS) this.#rest();
   }
 
@@ -269,58 +312,109 @@ export class BufferedPlayout implements Playout {
     const made = this.#decoder?.conceal?.(BLOCK_SAMPLES);
     if (made === undefined) {
       this.#concealment.conceal(this.#second);
-      this.#queue.push(this.#second);
+      this.#queue.push(this.#resampler.process(this.#second));
     } else {
       this.#push(made);
     }
     this.#advance();
   }
 
-  #pushSilence(): void {
-    this.#second.fill(0);
-    this.#concealment.stop();
-    this.#push(this.#second);
+  /** Background of a source that is silent: the codec's own where that was told so, else ours. */
+  #hush(): void {
+    const made = this.#isPause ? this.#decoder?.conceal?.(BLOCK_SAMPLES) : undefined;
+    if (made === undefined) {
+      this.#concealment.hush(this.#second);
+      this.#queue.push(this.#resampler.process(this.#second));
+    } else {
+      this.#push(made);
+    }
     this.#advance();
   }
 
+  /** Nothing was said for `missing` samples: here the delay is changed without being heard, by more of that or less. */
+  #pushSilence(missing: number): void {
+    const delayMs = this.#delayMs ?? this.#target.targetMs;
+    const blocks = Math.floor(Math.min(delayMs - this.#target.ceilingMs, missing / SAMPLES_PER_MS) / BLOCK_MS);
+    if (blocks > 0) {
+      for (let block = 0; block < blocks; block++) this.#advance();
+      this.#stretched(delayMs, -blocks * BLOCK_MS);
+      return;
+    }
+    this.#hush();
+    if (this.#target.targetMs - delayMs < BLOCK_MS) return;
+    this.#hush();
+    this.#cursor = (this.#cursor - this.#blockRtpUnits) >>> 0;
+    this.#stretched(delayMs, BLOCK_MS);
+  }
+
+  #stretched(formerMs: number, byMs: number): void {
+    this.#delayMs = formerMs + byMs;
+    if (byMs > 0) this.#counts.stretchedUpMs += byMs;
+    else this.#counts.stretchedDownMs -= byMs;
+  }
+
   #advance(): void {
-    this.#cursor = (this.#cursor + (BLOCK_SAMPLES * (this.#decoder?.clockRate ?? 0)) / SAMPLE_RATE) >>> 0;
+    this.#cursor = (this.#cursor + this.#blockRtpUnits) >>> 0;
+  }
+
+  get #blockRtpUnits(): number {
+    return (BLOCK_SAMPLES * (this.#decoder?.clockRate ?? 0)) / SAMPLE_RATE;
   }
 
   #push(samples: Int16Array): void {
-    this.#queue.push(samples);
+    this.#queue.push(this.#resampler.process(samples));
     this.#concealment.remember(samples);
   }
 
   /** Stretches what comes next when the delay is off the target, and it is time. */
-  #bringToTarget(): void {
+  #bringToTarget(nowMs: number): void {
     this.#blocksSinceStretch++;
     const delayMs = this.#delayMs ?? this.#target.targetMs;
+    if (this.#isOverdue(nowMs)) {
+      this.#overdueStretches++;
+      this.#stretch('longer', delayMs, OVERDUE_LIKENESS);
+      return;
+    }
     const excessMs = delayMs - this.#target.ceilingMs;
     const lackMs = this.#target.targetMs - delayMs;
-    if (Math.max(excessMs, lackMs) < STRETCH_FROM_MS) {
+    if (excessMs < EXCESS_FROM_MS && lackMs <= LACK_FROM_MS) {
       this.#blocksWanted = 0;
       return;
     }
     this.#blocksWanted++;
-    const pause = excessMs > FAST_EXCESS_MS ? FAST_STRETCH_BLOCKS : STRETCH_BLOCKS;
-    if (this.#blocksSinceStretch >= pause) this.#stretch(excessMs > 0 ? 'shorter' : 'longer', delayMs);
+    const isFast = excessMs > FAST_EXCESS_MS;
+    if (this.#blocksSinceStretch < (isFast ? FAST_STRETCH_BLOCKS : STRETCH_BLOCKS)) return;
+    const likeness = (isFast ? FAST_LIKENESS : LIKENESS) - LIKENESS_PER_BLOCK * this.#blocksWanted;
+    this.#stretch(excessMs > 0 ? 'shorter' : 'longer', delayMs, Math.max(LEAST_LIKENESS, likeness));
   }
 
-  #stretch(direction: 'shorter' | 'longer', delayMs: number): void {
-    // What becomes longer may begin in what was played: it needs less to be there.
-    const past = direction === 'longer' ? STRETCH_HALF : 0;
-    const needed = STRETCH_SAMPLES - past;
-    while (this.#queue.length < needed && this.#store.first?.sequence === this.#nextSequence) this.#produce();
-    if (this.#queue.length < needed) return;
-    this.#window.set(this.#played);
+  /** The last sound begins to be played, and nothing has come for longer than it should. */
+  #isOverdue(nowMs: number): boolean {
+    return (
+      !this.#isPause &&
+      this.#store.first === undefined &&
+      this.#queue.length < STRETCH_SAMPLES &&
+      nowMs > this.#dueAtMs + OVERDUE_MS &&
+      this.#packetsSinceGap >= FEW_LOSSES_PACKETS &&
+      this.#overdueStretches < OVERDUE_STRETCHES
+    );
+  }
+
+  #stretch(direction: 'shorter' | 'longer', delayMs: number, leastLikeness: number): void {
+    // What becomes longer begins behind what was played: it needs less to be there.
+    const wanted = direction === 'longer' ? STRETCH_HALF : STRETCH_SAMPLES;
+    while (this.#queue.length < wanted && this.#store.first?.sequence === this.#nextSequence) this.#produce();
+    const ahead = Math.min(this.#queue.length, wanted);
+    if (direction === 'shorter' && ahead < wanted) return;
+    const past = STRETCH_SAMPLES - ahead;
+    this.#window.set(this.#played.subarray(ahead));
     this.#queue.peek(this.#window.subarray(past));
-    const leastLikeness = Math.max(LEAST_LIKENESS, LIKENESS - LIKENESS_PER_BLOCK * this.#blocksWanted);
-    const changed = stretch(this.#window, direction, leastLikeness);
+    const changed = stretch(this.#window, direction, leastLikeness, Math.max(past, STRETCH_HALF));
     if (changed === undefined) return;
-    this.#queue.replaceFront(needed, changed.subarray(past));
-    this.#delayMs = delayMs + (changed.length - STRETCH_SAMPLES) / SAMPLES_PER_MS;
-    this.#blocksSinceStretch = 0;
+    this.#queue.replaceFront(ahead, changed.subarray(past));
+    this.#stretched(delayMs, (changed.length - STRETCH_SAMPLES) / SAMPLES_PER_MS);
+    // In quiet sound nobody hears how often.
+    this.#blocksSinceStretch = isQuiet(this.#window) ? STRETCH_BLOCKS : 0;
     this.#blocksWanted = 0;
   }
 
@@ -341,6 +435,6 @@ export class BufferedPlayout implements Playout {
 
   #discardFirst(): void {
     this.#store.shift();
-    this.#discarded++;
+    this.#counts.discarded++;
   }
 }

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { levelDbov, shareAt, sine } from '../testing/signals.ts';
+import { randomFraction } from '../../base/random.ts';
+import { SeededRandom } from '../../testing/seeded-random.ts';
+import { join, levelDbov, shareAt, sine } from '../testing/signals.ts';
 import { Concealment } from './concealment.ts';
+
+/** White noise of this level, in samples. */
+function noise(samples: number, rms: number): Int16Array {
+  const random = new SeededRandom(4);
+  return Int16Array.from({ length: samples }, () => Math.round((randomFraction(random) - 0.5) * Math.sqrt(12) * rms));
+}
 
 function concealed(blocks: number, history: Int16Array): Int16Array[] {
   const concealment = new Concealment();
@@ -27,11 +35,35 @@ test('a whole period is repeated without a click', () => {
   assert.ok(largestStep(second) < 1.5 * naturalStep);
 });
 
-test('fades out, to silence after 100 ms', () => {
-  const blocks = concealed(11, sine(200, 4_800));
-  const levels = blocks.map(levelDbov);
-  for (let index = 1; index < 10; index++) assert.ok((levels[index] ?? 0) < (levels[index - 1] ?? 0));
-  assert.equal(levels[10], Number.NEGATIVE_INFINITY);
+test('holds for 10 ms, then loses 20 % of the amplitude each 10 ms: after 60 ms nothing of the voice is left', () => {
+  const peaks = concealed(7, sine(200, 4_800)).map((block) => Math.max(...block));
+  const shares = peaks.map((peak) => Math.round((10 * peak) / 10_000) / 10);
+  assert.deepEqual(shares, [1, 1, 0.8, 0.6, 0.4, 0.2, 0]);
+});
+
+test('goes over to the background that was heard before, at its level', () => {
+  const concealment = new Concealment();
+  const background = noise(48_000, 60);
+  concealment.noise.learn(background);
+  concealment.remember(sine(200, 4_800));
+  const blocks = Array.from({ length: 40 }, () => {
+    const block = new Int16Array(480);
+    concealment.conceal(block);
+    return block;
+  });
+  const made = join(blocks.slice(6));
+  assert.ok(Math.abs(levelDbov(made) - levelDbov(background)) < 6, `${levelDbov(made)}, ${levelDbov(background)}`);
+});
+
+test('after 10 ms the last period is mixed with the one before, which differs', () => {
+  const voice = sine(200, 4_800);
+  // Only the last but one period has this peak.
+  const peakAt = 4_800 - 480 + 151;
+  voice[peakAt] = (voice[peakAt] ?? 0) + 4_000;
+  const blocks = concealed(3, voice);
+  const peakIn = (block: Int16Array | undefined): number => (block?.[151] ?? 0) - ((block?.[150] ?? 0) + (block?.[152] ?? 0)) / 2;
+  assert.ok(Math.abs(peakIn(blocks[0])) < 50);
+  assert.ok(peakIn(blocks[2]) > 1_000 && peakIn(blocks[2]) < 2_000, `${peakIn(blocks[2])}`);
 });
 
 test('silence is concealed by silence', () => {

@@ -9,9 +9,11 @@ export interface PlayoutPacket {
   readonly payload: Uint8Array;
   /** `undefined` for an event or comfort noise: it fills its place in the sequence and has no sound. */
   readonly decoder: AudioDecoder | undefined;
+  /** Comfort noise (RFC 3389): the sender is silent from here on, and this is its background. */
+  readonly isNoise?: boolean;
 }
 
-/** Totals since the buffer was made, but for the two delays. */
+/** Totals since the buffer was made, but for the two delays and the drift. */
 export interface PlayoutStatistics {
   readonly late: number;
   readonly duplicate: number;
@@ -19,6 +21,11 @@ export interface PlayoutStatistics {
   readonly discarded: number;
   readonly concealedMs: number;
   readonly recoveredMs: number;
+  /** By how much sound was made longer and shorter to change the delay. */
+  readonly stretchedUpMs: number;
+  readonly stretchedDownMs: number;
+  /** How much faster the source's clock runs than ours: parts per million. */
+  readonly driftPpm: number;
   readonly targetDelayMs: number;
   /** Sound held now. */
   readonly delayMs: number;

@@ -1,3 +1,5 @@
+import { DriftEstimate } from './drift-estimate.ts';
+
 /** One packet of sound as it came. */
 export interface Arrival {
   /** RTP timestamp, 32 bits, and its clock. */
@@ -19,6 +21,8 @@ export interface TargetDelay {
   readonly targetMs: number;
   /** More than this is not needed now: never below the target. */
   readonly ceilingMs: number;
+  /** How much faster the source's clock runs than ours, in parts per million: -500…500. */
+  readonly driftPpm: number;
   /** Learns from a packet, duplicates left out. @returns by how much it came later than the fastest of late */
   observe(arrival: Arrival): number;
   /** Another source begins, with timestamps of its own; the target stays. */
@@ -43,6 +47,10 @@ export class FixedTarget implements TargetDelay {
     return this.targetMs;
   }
 
+  get driftPpm(): number {
+    return this.#relative.driftPpm;
+  }
+
   observe(arrival: Arrival): number {
     this.#packetMs = arrival.packetMs;
     return this.#relative.of(arrival);
@@ -61,11 +69,17 @@ const FARTHEST_MS = 2_000;
 
 /** By how much packets come later than the fastest of late: the part of the delay on the network that changes. */
 export class RelativeDelay {
+  readonly #drift = new DriftEstimate();
   #first: Arrival | undefined;
   #latestTransitMs = 0;
   #fastestMs = Number.POSITIVE_INFINITY;
   #formerFastestMs: number[] = [];
   #sinceMs = 0;
+
+  /** See {@link TargetDelay.driftPpm}. */
+  get driftPpm(): number {
+    return this.#drift.ppm;
+  }
 
   /** In ms, 0 for the fastest. */
   of(arrival: Arrival): number {
@@ -76,6 +90,7 @@ export class RelativeDelay {
       transitMs = 0;
     }
     this.#latestTransitMs = transitMs;
+    this.#drift.observe(arrival.atMs, transitMs);
     if (arrival.atMs - this.#sinceMs >= WINDOW_MS) {
       this.#formerFastestMs = [...this.#formerFastestMs, this.#fastestMs].slice(-FORMER_WINDOWS);
       this.#fastestMs = Number.POSITIVE_INFINITY;
@@ -87,9 +102,11 @@ export class RelativeDelay {
 
   reset(): void {
     this.#first = undefined;
+    this.#drift.reset();
   }
 
   #begin(arrival: Arrival): void {
+    this.#drift.restart();
     this.#first = arrival;
     this.#latestTransitMs = 0;
     this.#fastestMs = Number.POSITIVE_INFINITY;

@@ -11,33 +11,40 @@ export const STRETCH_HALF = LONGEST_PERIOD;
 export const STRETCH_SAMPLES = PITCH_WINDOW;
 
 /**
- * Makes sound shorter or longer by one pitch period, by overlapping two periods in its middle that are alike (PSOLA): pitch and colour stay.
+ * Makes sound shorter or longer by one pitch period, by overlapping two periods that are alike (PSOLA): pitch and colour stay.
  *
  * @param samples 30 ms, {@link STRETCH_SAMPLES}
  * @param leastLikeness how alike the periods have to be, as a normalised correlation; quiet sound always may
- * @returns 2.5 to 15 ms less or more; what is longer begins with the first half as it was, which may have been played. Or `undefined` where nothing is alike
+ * @param from where a longer sound may begin to differ, in the second half: what lies before may have been played
+ * @returns 2.5 to 15 ms less or more; `undefined` where nothing is alike, or less than a period lies behind `from`
  */
-export function stretch(samples: Int16Array, direction: 'shorter' | 'longer', leastLikeness: number): Int16Array | undefined {
+export function stretch(
+  samples: Int16Array,
+  direction: 'shorter' | 'longer',
+  leastLikeness: number,
+  from: number = STRETCH_HALF,
+): Int16Array | undefined {
   const period = pitchPeriod(samples);
+  if (from + period > samples.length) return undefined;
   if (!isQuiet(samples) && likenessAt(samples, period) < leastLikeness) return undefined;
-  const middle = LONGEST_PERIOD;
-  const before = samples.subarray(middle - period, middle);
-  const after = samples.subarray(middle, middle + period);
+  const before = samples.subarray(from - period, from);
+  const after = samples.subarray(from, from + period);
   if (direction === 'shorter') {
     const result = new Int16Array(samples.length - period);
-    result.set(samples.subarray(0, middle - period));
-    crossfade(before, after, result.subarray(middle - period, middle));
-    result.set(samples.subarray(middle + period), middle);
+    result.set(samples.subarray(0, from - period));
+    crossfade(before, after, result.subarray(from - period, from));
+    result.set(samples.subarray(from + period), from);
     return result;
   }
   const result = new Int16Array(samples.length + period);
-  result.set(samples.subarray(0, middle));
-  crossfade(after, before, result.subarray(middle, middle + period));
-  result.set(samples.subarray(middle), middle + period);
+  result.set(samples.subarray(0, from));
+  crossfade(after, before, result.subarray(from, from + period));
+  result.set(samples.subarray(from), from + period);
   return result;
 }
 
-function isQuiet(samples: Int16Array): boolean {
+/** Whether `samples` are so quiet that a splice in them is not heard. */
+export function isQuiet(samples: Int16Array): boolean {
   let sum = 0;
   for (let index = 0; index < samples.length; index += LEVEL_STEP) sum += (samples[index] ?? 0) ** 2;
   return (sum * LEVEL_STEP) / samples.length < QUIET;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { concealedSpeech, mosOf, ratingOf } from './e-model.ts';
+import { concealedSpeech, mosOf, opusSpeech, ratingOf } from './e-model.ts';
 
 const near = (actual: number, expected: number, tolerance = 0.01): void =>
   assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
@@ -43,4 +43,10 @@ test('random loss by Ie,eff = Ie + (95 - Ie) Ppl / (Ppl + Bpl) (G.107 §7.5)', (
 
 test('stays within 0 and 100 whatever the facts', () => {
   assert.equal(ratingOf({ delayMs: 10_000, lossPercent: 100, codec: concealedSpeech }), 0);
+});
+
+test('Opus sounds as well as G.711 without loss, and better with it', () => {
+  const mos = (codec: typeof opusSpeech, lossPercent: number): number => mosOf(ratingOf({ delayMs: 60, lossPercent, codec }));
+  assert.equal(mos(opusSpeech, 0), mos(concealedSpeech, 0));
+  for (const lossPercent of [1, 5, 10, 20]) assert.ok(mos(opusSpeech, lossPercent) > mos(concealedSpeech, lossPercent));
 });

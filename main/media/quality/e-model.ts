@@ -36,8 +36,12 @@ export function mosOf(rating: number): number {
   return Math.max(1, 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6);
 }
 
-/**
- * Speech whose losses are concealed: the values of G.711 with concealment (G.113 appendix I: Ie 0, Bpl 25.1). Deviation: G.113 has
- * none for Opus; on this narrowband scale it is taken as unimpaired without loss and no less robust, so it uses the same.
- */
+/** Speech whose losses are concealed: the values of G.711 with concealment (G.113 appendix I: Ie 0, Bpl 25.1). G.722 goes by them too. */
 export const concealedSpeech: CodecImpairment = { equipment: 0, lossRobustness: 25.1 };
+
+/**
+ * Opus at 24 kbit/s and more with its own concealment. Deviation: G.113 has no values for it; on this narrowband scale it is unimpaired
+ * without loss, and its robustness is what makes the curve fit the listening quality this project asks of it at 1 to 10 % of random loss
+ * (4.0, 3.9, 3.75 and 3.4 after 4.3 without).
+ */
+export const opusSpeech: CodecImpairment = { equipment: 0, lossRobustness: 30 };

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parseRtcpCompound, type RtcpFailure } from './parse-rtcp.ts';
+import { parseReducedRtcp, parseRtcpCompound, type RtcpFailure } from './parse-rtcp.ts';
 import type { ReportBlock } from './rtcp-packet.ts';
 import { type OutgoingRtcp, serializeRtcpCompound } from './serialize-rtcp.ts';
+import type { VoipMetrics } from './voip-metrics.ts';
 
 const uint32 = fc.integer({ min: 0, max: 0xffffffff });
 const plain = { noNullPrototype: true } as const;
@@ -37,8 +38,42 @@ const report: fc.Arbitrary<OutgoingRtcp> = fc.oneof(
   ),
 );
 const chunk = fc.record({ ssrc: uint32, cname: text }, { ...plain, requiredKeys: ['ssrc'] });
+const byte = fc.integer({ min: 0, max: 255 });
+const word = fc.integer({ min: 0, max: 0xffff });
+const level = fc.integer({ min: -128, max: 127 });
+const metrics: fc.Arbitrary<VoipMetrics> = fc.record(
+  {
+    ssrc: uint32,
+    lossRate: byte,
+    discardRate: byte,
+    burstDensity: byte,
+    gapDensity: byte,
+    burstDurationMs: word,
+    gapDurationMs: word,
+    roundTripMs: word,
+    endSystemDelayMs: word,
+    signalLevel: level,
+    noiseLevel: level,
+    echoReturnLoss: byte,
+    gmin: byte,
+    rFactor: byte,
+    externalRFactor: byte,
+    mosListening: byte,
+    mosConversational: byte,
+    receiverConfiguration: byte,
+    jitterBufferNominalMs: word,
+    jitterBufferMaximumMs: word,
+    jitterBufferAbsoluteMaximumMs: word,
+  },
+  plain,
+);
+const [someMetrics] = fc.sample(metrics, { numRuns: 1, seed: 1 }) as [VoipMetrics];
 const other: fc.Arbitrary<OutgoingRtcp> = fc.oneof(
   report,
+  fc.record(
+    { kind: fc.constant('extendedReport' as const), ssrc: uint32, voipMetrics: fc.array(metrics, { maxLength: 3 }) },
+    plain,
+  ),
   fc.record({ kind: fc.constant('sourceDescription' as const), chunks: fc.array(chunk, { maxLength: 31 }) }, plain),
   fc.record(
     { kind: fc.constant('goodbye' as const), ssrcs: fc.array(uint32, { maxLength: 31 }), reason: text },
@@ -46,7 +81,7 @@ const other: fc.Arbitrary<OutgoingRtcp> = fc.oneof(
   ),
 );
 
-test('what is serialized is parsed back: SR, RR, SDES and BYE (RFC 3550 §6)', () => {
+test('what is serialized is parsed back: SR, RR, SDES, BYE and XR (RFC 3550 §6, RFC 3611 §4.7)', () => {
   fc.assert(
     fc.property(report, fc.array(other, { maxLength: 4 }), (first, rest) => {
       const parsed = parseRtcpCompound(serializeRtcpCompound([first, ...rest]));
@@ -119,13 +154,44 @@ test('a chunk of SDES ends with one to four null bytes (RFC 3550 §6.5)', () => 
   }
 });
 
-test('APP and XR are passed over (RFC 3550 §6.7, RFC 3611)', () => {
-  const parsed = parseRtcpCompound(Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9, 0x80, 204, 0, 0, 0x80, 207, 0, 1, 0, 0, 0, 9));
+test('APP is passed over, and so are the blocks of XR that we do not use (RFC 3550 §6.7, RFC 3611 §3)', () => {
+  const extended = [0x80, 207, 0, 3, 0, 0, 0, 9, 5, 0, 0, 1, 1, 2, 3, 4];
+  const parsed = parseRtcpCompound(Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9, 0x80, 204, 0, 0, ...extended));
   assert.ok(parsed.ok);
   assert.deepEqual(
     parsed.value.map((packet) => packet.kind),
-    ['receiverReport', 'other', 'other'],
+    ['receiverReport', 'other', 'extendedReport'],
   );
+  assert.deepEqual(parsed.value[2], { kind: 'extendedReport', ssrc: 9, voipMetrics: [] });
+});
+
+test('blocks of XR that end behind the packet refuse it (RFC 3611 §3)', () => {
+  const withBlock = (words: number): Uint8Array =>
+    Uint8Array.of(0x80, 201, 0, 1, 0, 0, 0, 9, 0x80, 207, 0, 2, 0, 0, 0, 9, 7, 0, 0, words);
+  assert.deepEqual(parseRtcpCompound(withBlock(8)), { ok: false, error: 'extended' });
+  assert.ok(parseRtcpCompound(withBlock(0)).ok);
+});
+
+test('VoIP metrics take nine words; what does not fit a field comes to its end (RFC 3611 §4.7)', () => {
+  const bytes = serializeRtcpCompound([
+    {
+      kind: 'extendedReport',
+      ssrc: 1,
+      voipMetrics: [{ ...someMetrics, roundTripMs: 70_000, signalLevel: -200, lossRate: 12.6 }],
+    },
+  ]);
+  assert.equal(bytes.length, 8 + 36);
+  assert.deepEqual([...bytes.subarray(8, 12)], [7, 0, 0, 8]);
+  const parsed = parseReducedRtcp(bytes);
+  const metrics = parsed.ok && parsed.value[0]?.kind === 'extendedReport' ? parsed.value[0].voipMetrics[0] : undefined;
+  assert.deepEqual([metrics?.roundTripMs, metrics?.signalLevel, metrics?.lossRate], [65_535, -128, 13]);
+});
+
+test('RTCP of reduced size may begin with anything, other RTCP with a report only (RFC 5506 §3.4.1, RFC 3550 §A.2)', () => {
+  const goodbye = serializeRtcpCompound([{ kind: 'goodbye', ssrcs: [7] }]);
+  assert.deepEqual(parseReducedRtcp(goodbye), { ok: true, value: [{ kind: 'goodbye', ssrcs: [7] }] });
+  assert.deepEqual(parseRtcpCompound(goodbye), { ok: false, error: 'order' });
+  assert.deepEqual(parseReducedRtcp(new Uint8Array(3)), { ok: false, error: 'short' });
 });
 
 test('other items than CNAME are passed over (RFC 3550 §6.5)', () => {

@@ -1,5 +1,6 @@
 import { fail, ok, type Result } from '../../base/result.ts';
 import {
+  type ExtendedReport,
   type Goodbye,
   packetTypes,
   REPORT_BLOCK_BYTES,
@@ -11,9 +12,19 @@ import {
   type SourceDescription,
   type SourceDescriptionChunk,
 } from './rtcp-packet.ts';
+import { parseVoipMetrics, VOIP_METRICS_BLOCK, VOIP_METRICS_WORDS, type VoipMetrics } from './voip-metrics.ts';
 
 /** What makes a compound packet unusable (RFC 3550 §A.2). */
-export type RtcpFailure = 'short' | 'version' | 'length' | 'padding' | 'order' | 'report' | 'description' | 'goodbye';
+export type RtcpFailure =
+  | 'short'
+  | 'version'
+  | 'length'
+  | 'padding'
+  | 'order'
+  | 'report'
+  | 'description'
+  | 'goodbye'
+  | 'extended';
 
 const utf8 = new TextDecoder();
 
@@ -23,13 +34,18 @@ const utf8 = new TextDecoder();
  */
 export function parseRtcpCompound(bytes: Uint8Array): Result<readonly RtcpPacket[], RtcpFailure> {
   if (bytes.length < 8) return fail('short');
+  const packets = parseReducedRtcp(bytes);
+  const first = packets.ok ? packets.value[0]?.kind : undefined;
+  return first === undefined || first === 'senderReport' || first === 'receiverReport' ? packets : fail('order');
+}
+
+/** The same where both ends agreed that RTCP need not begin with a report (RFC 5506 §3.4.1). */
+export function parseReducedRtcp(bytes: Uint8Array): Result<readonly RtcpPacket[], RtcpFailure> {
+  if (bytes.length < 4) return fail('short');
   const packets: RtcpPacket[] = [];
   for (let at = 0; at < bytes.length; ) {
     const part = cutPart(bytes, at);
     if (typeof part === 'string') return fail(part);
-    if (at === 0 && part.packetType !== packetTypes.senderReport && part.packetType !== packetTypes.receiverReport) {
-      return fail('order');
-    }
     const packet = parsePart(part);
     if (typeof packet === 'string') return fail(packet);
     packets.push(packet);
@@ -73,6 +89,8 @@ function parsePart(part: Part): RtcpPacket | RtcpFailure {
       return parseSourceDescription(part);
     case packetTypes.goodbye:
       return parseGoodbye(part);
+    case packetTypes.extendedReport:
+      return parseExtendedReport(part);
     default:
       return { kind: 'other', packetType: part.packetType };
   }
@@ -157,6 +175,23 @@ function parseGoodbye({ body, count }: Part): Goodbye | RtcpFailure {
   const length = body.getUint8(end);
   if (end + 1 + length > body.byteLength) return 'goodbye';
   return { kind: 'goodbye', ssrcs, reason: textAt(body, end + 1, length) };
+}
+
+/** RFC 3611 §3: blocks one behind the other, each with its type and length; those of other types are skipped. */
+function parseExtendedReport({ body }: Part): ExtendedReport | RtcpFailure {
+  if (body.byteLength < 4) return 'extended';
+  const voipMetrics: VoipMetrics[] = [];
+  for (let at = 4; at < body.byteLength; ) {
+    if (at + 4 > body.byteLength) return 'extended';
+    const words = body.getUint16(at + 2);
+    const end = at + 4 + words * 4;
+    if (end > body.byteLength) return 'extended';
+    if (body.getUint8(at) === VOIP_METRICS_BLOCK && words === VOIP_METRICS_WORDS) {
+      voipMetrics.push(parseVoipMetrics(new DataView(body.buffer, body.byteOffset + at + 4, words * 4)));
+    }
+    at = end;
+  }
+  return { kind: 'extendedReport', ssrc: body.getUint32(0), voipMetrics };
 }
 
 /** Bad UTF-8 becomes U+FFFD. */

@@ -1,3 +1,5 @@
+import type { VoipMetrics } from './voip-metrics.ts';
+
 /** One report block (RFC 3550 §6.4.1): what a receiver says of source `ssrc`. */
 export interface ReportBlock {
   readonly ssrc: number;
@@ -11,6 +13,13 @@ export interface ReportBlock {
   readonly lastSenderReport: number;
   /** Since then, in 1/65536 s. */
   readonly delaySinceLastSenderReport: number;
+}
+
+/** An extended report (RFC 3611 §2); of its blocks only VoIP metrics are kept. */
+export interface ExtendedReport {
+  readonly kind: 'extendedReport';
+  readonly ssrc: number;
+  readonly voipMetrics: readonly VoipMetrics[];
 }
 
 /** Seconds since 1900 and their 2^-32 fractions (RFC 3550 §4), both unsigned 32 bits. */
@@ -52,16 +61,22 @@ export interface Goodbye {
   readonly reason?: string;
 }
 
-/** APP, XR, feedback and whatever comes: well-formed as a packet, its content not for us. */
+/** APP, feedback and whatever comes: well-formed as a packet, its content not for us. */
 export interface OtherRtcp {
   readonly kind: 'other';
   readonly packetType: number;
 }
 
-export type RtcpPacket = SenderReport | ReceiverReport | SourceDescription | Goodbye | OtherRtcp;
+export type RtcpPacket = SenderReport | ReceiverReport | SourceDescription | Goodbye | ExtendedReport | OtherRtcp;
 
-/** RFC 3550 §12.1. */
-export const packetTypes = { senderReport: 200, receiverReport: 201, sourceDescription: 202, goodbye: 203 } as const;
+/** RFC 3550 §12.1, RFC 3611 §2. */
+export const packetTypes = {
+  senderReport: 200,
+  receiverReport: 201,
+  sourceDescription: 202,
+  goodbye: 203,
+  extendedReport: 207,
+} as const;
 export const RTCP_VERSION = 2;
 /** SDES item types (RFC 3550 §6.5). */
 export const SDES_END = 0;

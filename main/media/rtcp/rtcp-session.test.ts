@@ -90,7 +90,7 @@ test('two sessions measure their round trip: A - LSR - DLSR (RFC 3550 §6.4.1)',
   clock.advance(45);
   ours.receive(answer, 100, 11, clock.nowMs());
   assert.ok(Math.abs((ours.rttMs ?? 0) - 75) < 0.1, `${ours.rttMs}`);
-  assert.deepEqual(ours.remote, { lossFraction: 0.25, jitterRtpUnits: 80 });
+  assert.deepEqual(ours.remote, { lossFraction: 0.25, jitterRtpUnits: 80, atMs: 775 });
 });
 
 test('a round trip that cannot be is not believed', () => {

@@ -5,6 +5,7 @@ import { middleOf, NtpClock, toNtpUnits } from './ntp.ts';
 import { deterministicIntervalMs, randomizedIntervalMs } from './rtcp-interval.ts';
 import type { ReportBlock, RtcpPacket, SenderReport } from './rtcp-packet.ts';
 import { type OutgoingRtcp, serializeRtcpCompound } from './serialize-rtcp.ts';
+import type { VoipMetrics } from './voip-metrics.ts';
 
 /** RTCP may take 5 % of a session of about 80 kbit/s each way (RFC 3550 §6.2). */
 const BANDWIDTH_BYTES_PER_SECOND = 1_000;
@@ -20,6 +21,8 @@ export interface ReportFacts {
   readonly sent?: { readonly rtpTimestamp: number; readonly packets: number; readonly octets: number };
   /** Present when something was received. */
   readonly reception?: ReceptionFacts & { readonly ssrc: number };
+  /** Present when the peer wants them (RFC 3611 §5). */
+  readonly voipMetrics?: VoipMetrics;
 }
 
 /** What the peer's reports say of our sound. */
@@ -27,6 +30,8 @@ export interface RemoteReport {
   /** 0…1, of the interval before the report. */
   readonly lossFraction: number;
   readonly jitterRtpUnits: number;
+  /** When it came. */
+  readonly atMs: number;
 }
 
 interface HeardReport {
@@ -53,6 +58,7 @@ export class RtcpSession {
   #heard: HeardReport | undefined;
   #rttMs: number | undefined;
   #remote: RemoteReport | undefined;
+  #remoteVoipMetrics: VoipMetrics | undefined;
 
   /** @param cname stable for the session and without a user's name (RFC 7022) */
   constructor(options: { clock: Clock; random: Random; cname: string }) {
@@ -77,6 +83,11 @@ export class RtcpSession {
     return this.#remote;
   }
 
+  /** What the peer measured of our sound (RFC 3611 §4.7); absent until it told. */
+  get remoteVoipMetrics(): VoipMetrics | undefined {
+    return this.#remoteVoipMetrics;
+  }
+
   /**
    * Whether a report is to be sent now. Asked often; on expiry the interval is considered anew with what is known by then and
    * may grow (timer reconsideration, RFC 3550 §6.3.6).
@@ -89,11 +100,15 @@ export class RtcpSession {
     return false;
   }
 
-  /** The report due now: SR or RR, and SDES with our CNAME. Begins the next interval. */
+  /** The report due now: SR or RR, SDES with our CNAME, and VoIP metrics if there are any. Begins the next interval. */
   report(facts: ReportFacts, nowMs: number): Uint8Array {
     this.#weSend = facts.sent !== undefined;
     this.#isInitial = false;
-    const bytes = serializeRtcpCompound([this.#reportPart(facts, nowMs), this.#description(facts.ssrc)]);
+    const bytes = serializeRtcpCompound([
+      this.#reportPart(facts, nowMs),
+      this.#description(facts.ssrc),
+      ...extendedReport(facts),
+    ]);
     this.#measureSize(bytes.length);
     this.#lastSentMs = nowMs;
     this.#nextMs = nowMs + this.#intervalMs();
@@ -120,6 +135,8 @@ export class RtcpSession {
       if (packet.kind === 'senderReport') this.#hear(packet, nowMs);
       if (packet.kind === 'receiverReport') this.#peerSends = false;
       if (packet.kind === 'senderReport' || packet.kind === 'receiverReport') this.#readBlocks(packet.blocks, ourSsrc, nowMs);
+      if (packet.kind === 'extendedReport')
+        this.#remoteVoipMetrics = packet.voipMetrics.find(({ ssrc }) => ssrc === ourSsrc) ?? this.#remoteVoipMetrics;
       if (packet.kind === 'goodbye' && packet.ssrcs.length > 0) isGoodbye = true;
     }
     return isGoodbye;
@@ -133,7 +150,7 @@ export class RtcpSession {
   #readBlocks(blocks: readonly ReportBlock[], ourSsrc: number, nowMs: number): void {
     for (const block of blocks) {
       if (block.ssrc !== ourSsrc) continue;
-      this.#remote = { lossFraction: block.fractionLost / 256, jitterRtpUnits: block.jitterRtpUnits };
+      this.#remote = { lossFraction: block.fractionLost / 256, jitterRtpUnits: block.jitterRtpUnits, atMs: nowMs };
       if (block.lastSenderReport !== 0) this.#measureRoundTrip(block, nowMs);
     }
   }
@@ -180,4 +197,8 @@ export class RtcpSession {
     });
     return randomizedIntervalMs(deterministicMs, randomFraction(this.#random));
   }
+}
+
+function extendedReport({ ssrc, voipMetrics }: ReportFacts): OutgoingRtcp[] {
+  return voipMetrics === undefined ? [] : [{ kind: 'extendedReport', ssrc, voipMetrics: [voipMetrics] }];
 }

@@ -1,4 +1,5 @@
 import {
+  type ExtendedReport,
   type Goodbye,
   MAX_COUNT,
   packetTypes,
@@ -10,12 +11,13 @@ import {
   type SenderReport,
   type SourceDescription,
 } from './rtcp-packet.ts';
+import { VOIP_METRICS_BLOCK, VOIP_METRICS_WORDS, writeVoipMetrics } from './voip-metrics.ts';
 
 const utf8 = new TextEncoder();
 const LONGEST_TEXT_BYTES = 255;
 
 /** What we send ourselves. */
-export type OutgoingRtcp = SenderReport | ReceiverReport | SourceDescription | Goodbye;
+export type OutgoingRtcp = SenderReport | ReceiverReport | SourceDescription | Goodbye | ExtendedReport;
 
 /**
  * Writes the parts one behind the other into one datagram (RFC 3550 §6.1): the caller puts a report first and a source description
@@ -42,6 +44,8 @@ function serializePart(packet: OutgoingRtcp): Uint8Array {
       return serializeSourceDescription(packet);
     case 'goodbye':
       return serializeGoodbye(packet);
+    case 'extendedReport':
+      return serializeExtendedReport(packet);
   }
 }
 
@@ -117,6 +121,19 @@ function serializeGoodbye(goodbye: Goodbye): Uint8Array {
     body.setUint8(ssrcBytes, text.length);
     bytes.set(text, 4 + ssrcBytes + 1);
   }
+  return bytes;
+}
+
+function serializeExtendedReport({ ssrc, voipMetrics }: ExtendedReport): Uint8Array {
+  const blockBytes = 4 + VOIP_METRICS_WORDS * 4;
+  const { bytes, body } = newPart(packetTypes.extendedReport, 0, 4 + voipMetrics.length * blockBytes);
+  body.setUint32(0, ssrc);
+  voipMetrics.forEach((metrics, index) => {
+    const at = 4 + index * blockBytes;
+    body.setUint8(at, VOIP_METRICS_BLOCK);
+    body.setUint16(at + 2, VOIP_METRICS_WORDS);
+    writeVoipMetrics(new DataView(body.buffer, body.byteOffset + at + 4, VOIP_METRICS_WORDS * 4), metrics);
+  });
   return bytes;
 }
 

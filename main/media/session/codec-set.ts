@@ -2,7 +2,10 @@ import type { AudioDecoder, AudioEncoder } from '../codec/codec.ts';
 import { makeDecoder, makeEncoder } from '../codec/codecs.ts';
 import type { MediaCodec, StreamSettings } from '../protocol.ts';
 import type { PayloadFormat } from './receive-path.ts';
-import { carriesSound } from './stream-settings.ts';
+import { carriesSound, isComfortNoise } from './stream-settings.ts';
+
+/** RFC 3389 §4. */
+const COMFORT_NOISE = 13;
 
 /**
  * The codecs of one stream. Those that a new agreement leaves as they were keep their state, so that a re-negotiation is not heard.
@@ -33,6 +36,8 @@ export class CodecSet implements Disposable {
     const formats = new Map<number, PayloadFormat>();
     for (const codec of receive) formats.set(codec.payloadType, await this.#formatOf(codec, former));
     if (dtmf !== undefined) formats.set(dtmf.receive, { kind: 'event', clockRate: dtmf.clockRate });
+    // Comfort noise comes on its static type whether it was agreed or not (RFC 3551 §6).
+    if (!formats.has(COMFORT_NOISE)) formats.set(COMFORT_NOISE, { kind: 'noise' });
     return { formats, unused: [...former.values()] };
   }
 
@@ -42,6 +47,7 @@ export class CodecSet implements Disposable {
   }
 
   async #formatOf(codec: MediaCodec, former: Map<string, AudioDecoder>): Promise<PayloadFormat> {
+    if (isComfortNoise(codec)) return { kind: 'noise' };
     if (!carriesSound(codec)) return { kind: 'ignored' };
     const key = `${codec.payloadType} ${keyOf(codec)}`;
     const decoder = former.get(key) ?? (await makeDecoder(codec));

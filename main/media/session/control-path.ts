@@ -1,9 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 import { type Random, randomHex } from '../../base/random.ts';
 import type { Address } from '../../net/network.ts';
-import { parseRtcpCompound } from '../rtcp/parse-rtcp.ts';
+import { parseReducedRtcp, parseRtcpCompound } from '../rtcp/parse-rtcp.ts';
 import type { RtcpPacket } from '../rtcp/rtcp-packet.ts';
 import { type RemoteReport, type ReportFacts, RtcpSession } from '../rtcp/rtcp-session.ts';
+import type { VoipMetrics } from '../rtcp/voip-metrics.ts';
 import type { RtpSender } from '../rtp/rtp-sender.ts';
 import type { ReceivePath } from './receive-path.ts';
 
@@ -18,6 +19,8 @@ export interface ControlPathOptions {
   /** The timestamp of our sound at this moment. */
   readonly rtpTimestampNow: () => number;
   readonly transmit: (packet: Uint8Array) => void;
+  /** What we measure of source `ssrc`, where the peer wants to know (RFC 3611 §5). */
+  readonly voipMetrics: (ssrc: number) => VoipMetrics | undefined;
 }
 
 /** What came of a datagram that should be RTCP. */
@@ -44,6 +47,10 @@ export class ControlPath {
     return this.#session.remote;
   }
 
+  get remoteVoipMetrics(): VoipMetrics | undefined {
+    return this.#session.remoteVoipMetrics;
+  }
+
   /** The session begins: the first report is due half an interval from now. */
   join(nowMs: number): void {
     this.#session.join(nowMs);
@@ -67,8 +74,9 @@ export class ControlPath {
     this.#hasReported = false;
   }
 
-  receive(bytes: Uint8Array, nowMs: number): ControlVerdict {
-    const parsed = parseRtcpCompound(bytes);
+  /** @param isReducedSize agreed: it need not begin with a report (RFC 5506) */
+  receive(bytes: Uint8Array, nowMs: number, isReducedSize: boolean): ControlVerdict {
+    const parsed = isReducedSize ? parseReducedRtcp(bytes) : parseRtcpCompound(bytes);
     if (!parsed.ok) return 'malformed';
     const { ssrc } = this.#options.rtp;
     if (parsed.value.some((packet) => senderOf(packet) === ssrc)) return 'collision';
@@ -76,10 +84,16 @@ export class ControlPath {
   }
 
   #facts(): ReportFacts {
-    const { rtp, receivePath, rtpTimestampNow } = this.#options;
+    const { rtp, receivePath, rtpTimestampNow, voipMetrics } = this.#options;
     const reception = receivePath.report();
     const sent = this.#reportsSinceSent < SENDER_REPORTS ? { rtpTimestamp: rtpTimestampNow(), ...rtp.totals } : undefined;
-    return { ssrc: rtp.ssrc, ...(sent === undefined ? {} : { sent }), ...(reception === undefined ? {} : { reception }) };
+    const metrics = reception && voipMetrics(reception.ssrc);
+    return {
+      ssrc: rtp.ssrc,
+      ...(sent === undefined ? {} : { sent }),
+      ...(reception === undefined ? {} : { reception }),
+      ...(metrics === undefined ? {} : { voipMetrics: metrics }),
+    };
   }
 }
 

@@ -342,6 +342,51 @@ test('a second source does not take the sound away', async () => {
   await media.stop();
 });
 
+test('whoever wants VoIP metrics is sent them, and ours are read (RFC 3611 §4.7)', async () => {
+  const made = await echoCall(pcmu, 12, { delayMs: 20, lossRate: 0.1 }, { sendsVoipMetrics: true });
+  const [a, b] = await end(made);
+  for (const { remoteRFactor, remoteMos } of [a, b]) {
+    assert.ok((remoteRFactor ?? 0) > 20 && (remoteRFactor ?? 127) < 92, `${remoteRFactor}`);
+    assert.ok((remoteMos ?? 0) > 1 && (remoteMos ?? 5) < 4.3, `${remoteMos}`);
+  }
+});
+
+test('a peer that is gone is told after 30 s without RTP and RTCP, and when it is back', async () => {
+  const made = await call(pcmu);
+  await made.media.clock.run(1_000);
+  made.media.network.impair({ from: made.b.address }, { lossRate: 1 });
+  await made.media.clock.run(29_000);
+  assert.equal(made.alice.eventsOf('mediaLost').length, 0);
+  await made.media.clock.run(4_000);
+  assert.equal(made.alice.eventsOf('mediaLost').length, 1);
+  assert.equal(made.bob.eventsOf('mediaLost').length, 0);
+  made.media.network.impair({ from: made.b.address }, {});
+  await made.media.clock.run(2_000);
+  assert.equal(made.alice.eventsOf('mediaReturned').length, 1);
+  await end(made);
+});
+
+test('in pauses a peer that wants DTX is sent little, and neither loss nor concealment comes of it (RFC 7587 §3.1.3)', async () => {
+  const quiet = { ...opus, fmtp: 'useinbandfec=1;usedtx=1' };
+  const made = await call(quiet);
+  const window = new VirtualWindow(made.media.clock);
+  made.alice.host.attachWindow(window);
+  await made.alice.host.connect(made.a.streamId, { kind: 'window' });
+  const word = speechLike(24_000);
+  for (let count = 0; count < 3; count++) {
+    window.say(word);
+    await made.media.clock.run(2_500);
+  }
+  const [a, b] = await end(made);
+  assert.ok(a.sent < 0.6 * (7_500 / 20), `${a.sent} packets`);
+  assert.deepEqual([b.lost, b.late, b.concealedMs], [0, 0, 0]);
+});
+
+test('nobody is sent VoIP metrics who has not asked (RFC 3611 §5)', async () => {
+  const [a] = await end(await echoCall(pcmu, 12));
+  assert.equal(a.remoteRFactor, undefined);
+});
+
 test('an SSRC collision: BYE for the old one and a new one; our own sound coming back is ignored (RFC 3550 §8.2)', async () => {
   const { media, host, stream, peer } = await withPeers(1);
   await media.clock.run(100);

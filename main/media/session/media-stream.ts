@@ -2,20 +2,30 @@ import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
 import type { Address, Datagram } from '../../net/network.ts';
-import { type AudioDevice, silentDevice } from '../device/audio-device.ts';
+import { type AudioDevice, type AudioSource, silentDevice } from '../device/audio-device.ts';
 import { LevelMeter, SILENCE_DBOV } from '../dsp/level.ts';
+import type { DtlsIdentity } from '../dtls/dtls-association.ts';
 import type { ReceivedDigit } from '../dtmf/dtmf-receiver.ts';
+import type { IceDescription } from '../ice/ice-agent.ts';
 import { AdaptiveTarget } from '../jitter/adaptive-target.ts';
 import { BufferedPlayout } from '../jitter/buffered-playout.ts';
+import type { MixLeg } from '../mixing/mixer.ts';
 import { BLOCK_MS, BLOCK_SAMPLES, MediaError, type MediaEvent, type StreamSettings, type StreamStatistics } from '../protocol.ts';
+import type { CallRecorder } from '../recording/call-recorder.ts';
+import type { VoipMetrics } from '../rtcp/voip-metrics.ts';
 import { ConflictList } from '../rtp/conflict-list.ts';
 import { looksLikeRtcp, parseRtpPacket } from '../rtp/rtp-packet.ts';
 import { SymmetricLatch } from '../rtp/symmetric-latch.ts';
 import { CodecSet } from './codec-set.ts';
 import { ControlPath, ControlRoute } from './control-path.ts';
+import { LossSteering } from './loss-steering.ts';
+import { MediaWatch } from './media-watch.ts';
 import { ReceivePath } from './receive-path.ts';
+import { reportedMetrics } from './reported-metrics.ts';
 import { SendPath } from './send-path.ts';
 import type { SocketPair } from './socket-pair.ts';
+import { StreamKeying } from './stream-keying.ts';
+import { type OpenIceAgent, StreamRoute } from './stream-route.ts';
 import { StreamSecurity } from './stream-security.ts';
 import { plays, refusalOf, sends } from './stream-settings.ts';
 import { summarize } from './stream-statistics.ts';
@@ -34,32 +44,45 @@ export interface MediaStreamOptions {
   /** Owned by the stream. */
   readonly sockets: SocketPair;
   readonly emit: (event: StreamEvent) => void;
+  /** Who we are where keys come about by a handshake. */
+  readonly identity?: DtlsIdentity | undefined;
+  /** Its place in the mixer; owned by the stream. */
+  readonly leg: MixLeg;
 }
 
 /**
  * The sound of one call: a pair of sockets, one path each way, RTCP, and a device. It has no timer of its own; whoever owns it calls
- * `tick` every 10 ms. Disposing closes everything without a word; `close` says goodbye.
+ * `hear` and then `say` every 10 ms. Disposing closes everything without a word; `close` says goodbye.
  */
 export class MediaStream implements Disposable {
   readonly #clock: Clock;
   readonly #sockets: SocketPair;
   readonly #emit: (event: StreamEvent) => void;
+  readonly #leg: MixLeg;
   readonly #playout = new BufferedPlayout(new AdaptiveTarget());
   readonly #latch = new SymmetricLatch();
   readonly #controlRoute = new ControlRoute();
   readonly #conflicts = new ConflictList();
   readonly #codecs = new CodecSet();
   readonly #security = new StreamSecurity();
+  readonly #keying: StreamKeying;
+  readonly #route: StreamRoute;
+  readonly #watch = new MediaWatch();
+  readonly #steering = new LossSteering();
   readonly #played = new LevelMeter();
   readonly #receivePath: ReceivePath;
   readonly #sendPath: SendPath;
   readonly #controlPath: ControlPath;
   readonly #openedAtMs: number;
   #device: AudioDevice = silentDevice;
+  #recorder: CallRecorder | undefined;
+  #deviceKind: StreamStatistics['device'];
   #settings: StreamSettings | undefined;
   #index = 0;
   #ticks = 0;
   #rejected = 0;
+  /** When the last report came that steers what we send. */
+  #steeredAtMs: number | undefined;
   #hasSent = false;
   #hasStarted = false;
   #capturedDbov = SILENCE_DBOV;
@@ -70,9 +93,15 @@ export class MediaStream implements Disposable {
     this.#clock = clock;
     this.#sockets = sockets;
     this.#emit = options.emit;
+    this.#leg = options.leg;
     this.#openedAtMs = clock.nowMs();
     this.#receivePath = new ReceivePath({ playout: this.#playout, onDigit: (digit) => this.#onDigit(digit) });
-    this.#sendPath = new SendPath({ random, transmit: (packet) => this.#transmit(packet) });
+    this.#sendPath = new SendPath({
+      random,
+      transmit: (packet) => this.#transmit(packet),
+      addOthers: (captured) => this.#leg.addOthers(captured),
+      onSaid: (block) => this.#recorder?.said(block),
+    });
     this.#controlPath = new ControlPath({
       clock,
       random,
@@ -80,7 +109,16 @@ export class MediaStream implements Disposable {
       receivePath: this.#receivePath,
       rtpTimestampNow: () => this.#rtpTimestampNow(),
       transmit: (packet) => this.#transmitControl(packet),
+      voipMetrics: (ssrc) => this.#voipMetrics(ssrc),
     });
+    this.#keying = new StreamKeying({
+      clock,
+      identity: options.identity,
+      send: (datagram, to) => sockets.rtp.send(datagram, to),
+      onKeys: (keys) => this.#security.configure(keys),
+      onFailed: (reason) => this.#emit({ type: 'securityFailed', reason }),
+    });
+    this.#route = new StreamRoute({ clock, onDecided: () => this.#follow() });
     sockets.rtp.onDatagram((datagram) => this.#onRtpDatagram(datagram));
     sockets.rtcp.onDatagram((datagram) => this.#onRtcp(datagram));
   }
@@ -90,30 +128,68 @@ export class MediaStream implements Disposable {
     const refusal = refusalOf(settings);
     if (refusal !== undefined) throw new MediaError('MEDIA_SETTINGS', refusal);
     const encoder = await this.#codecs.encoderFor(settings);
+    this.#steering.apply(encoder);
     const { formats, unused } = await this.#codecs.formatsFor(settings);
     const { remote, direction, dtmf } = settings;
     const former = this.#sendPath.encoder;
     if (former !== undefined && former.clockRate !== encoder.clockRate) this.#changeSsrc('another clock rate');
     if (this.#settings === undefined) this.#controlPath.join(this.#clock.nowMs());
     this.#settings = settings;
-    this.#security.configure(settings.security);
-    this.#latch.signal({ host: remote.address, port: remote.port });
-    this.#controlRoute.signal({ host: remote.address, port: remote.rtcpPort });
+    if (!settings.dtls) this.#security.configure(settings.security);
+    else if (!this.#keying.isRunning) this.#security.configure('awaited');
+    this.#route.configure(settings.ice);
+    this.#follow();
+    this.#controlRoute.signal({ host: remote.rtcpAddress ?? remote.address, port: remote.rtcpPort });
+    this.#watch.begin(direction === 'sendrecv', this.#clock.nowMs());
     this.#receivePath.configure(formats, plays(direction));
     for (const decoder of unused) decoder[Symbol.dispose]();
     const events = dtmf === undefined ? {} : { dtmf: { payloadType: dtmf.send, clockRate: dtmf.clockRate } };
     this.#sendPath.configure({ encoder, payloadType: settings.send.payloadType, ...events }, sends(direction));
   }
 
+  get local(): Address {
+    return this.#sockets.rtp.local;
+  }
+
+  /** What to tell the peer of where we can be reached (RFC 8445 §5.1). @param stunServer the only one that is asked */
+  async gather(open: OpenIceAgent, stunServer: Address | undefined): Promise<IceDescription | undefined> {
+    const { rtp } = this.#sockets;
+    await this.#route.open(open, { local: rtp.local, stunServer, send: (datagram, to) => rtp.send(datagram, to) });
+    return this.#route.local;
+  }
+
   /** Takes `device` as its own. Resolves when the former one is finished. */
-  async connect(device: AudioDevice): Promise<void> {
+  async connect(device: AudioDevice, kind?: StreamStatistics['device']): Promise<void> {
     const former = this.#device;
     this.#device = device;
+    this.#deviceKind = kind;
     await this.#finish(former);
   }
 
   set isMuted(isMuted: boolean) {
     this.#sendPath.isMuted = isMuted;
+  }
+
+  /** Sends `source` while the peer waits, and owns it; `undefined`: the device again. */
+  hold(source: AudioSource | undefined): void {
+    this.#sendPath.holdSource?.[Symbol.dispose]();
+    this.#sendPath.holdSource = source;
+  }
+
+  /** In `mix` it hears the others there beside its device; `undefined`: alone. Throws `MEDIA_STREAM_LIMIT`. */
+  join(mix: string | undefined): void {
+    this.#leg.join(mix);
+  }
+
+  /** Feeds `recorder` from now on, and owns it. Resolves when the former one is finished. */
+  async record(recorder: CallRecorder | undefined): Promise<void> {
+    const former = this.#recorder;
+    this.#recorder = recorder;
+    if (former) await this.#finish(former);
+  }
+
+  get recorder(): CallRecorder | undefined {
+    return this.#recorder;
   }
 
   /** Throws `MEDIA_DIGITS` when they cannot be sent. */
@@ -123,18 +199,31 @@ export class MediaStream implements Disposable {
     if (!queued.ok) throw new MediaError('MEDIA_DIGITS', `cannot send "${digits}": ${queued.error}`);
   }
 
-  /** The next 10 ms. @param index place on the grid; more than one step on after a skip */
-  tick(index: number): void {
+  /** The first half of the next 10 ms: what the peer says. */
+  hear(): void {
+    const block = this.#receivePath.pull(this.#clock.nowMs()) ?? silence;
+    this.#played.add(block);
+    this.#leg.hear(block);
+    this.#recorder?.heard(block);
+    this.#device.play(block);
+  }
+
+  /** The second half, when all streams have heard. @param index place on the grid; more than one step on after a skip */
+  say(index: number): void {
     const nowMs = this.#clock.nowMs();
     this.#index = index;
-    const block = this.#receivePath.pull(nowMs) ?? silence;
-    this.#played.add(block);
-    this.#device.play(block);
     this.#sendPath.tick(index, this.#device);
+    this.#recorder?.endBlock();
     if (this.#settings !== undefined) this.#controlPath.poll(nowMs);
     this.#ticks++;
     if (this.#ticks % BLOCKS_PER_LEVEL === 0) this.#emitLevels();
-    if (this.#ticks % BLOCKS_PER_STATISTICS === 0) this.#emit({ type: 'statistics', statistics: this.statistics });
+    if (this.#ticks % BLOCKS_PER_STATISTICS === 0) this.#emitSecond(nowMs);
+  }
+
+  #emitSecond(nowMs: number): void {
+    this.#emit({ type: 'statistics', statistics: this.statistics });
+    const change = this.#watch.poll(nowMs);
+    if (change !== undefined) this.#emit({ type: change === 'lost' ? 'mediaLost' : 'mediaReturned' });
   }
 
   get statistics(): StreamStatistics {
@@ -148,8 +237,11 @@ export class MediaStream implements Disposable {
       jitterMs: this.#receivePath.jitterMs,
       rttMs: this.#controlPath.rttMs,
       remote: this.#controlPath.remote,
+      remoteVoipMetrics: this.#controlPath.remoteVoipMetrics,
       codec: this.#settings?.send.name ?? '',
+      device: this.#deviceKind,
       srtp: this.#security.suite,
+      keying: this.#settings?.dtls ? 'dtls' : 'sdes',
       ptimeMs: encoder?.ptimeMs ?? 0,
       clockRate: encoder?.clockRate ?? 0,
       playout: this.#playout.statistics,
@@ -164,27 +256,33 @@ export class MediaStream implements Disposable {
     if (this.#settings !== undefined) this.#controlPath.sayGoodbye(this.#clock.nowMs());
     const device = this.#device;
     this.#device = silentDevice;
+    const recorded = this.record(undefined);
     this[Symbol.dispose]();
-    await this.#finish(device);
+    await Promise.all([recorded, this.#finish(device)]);
     return statistics;
   }
 
   [Symbol.dispose](): void {
+    this.#keying[Symbol.dispose]();
+    this.#route[Symbol.dispose]();
     this.#sockets[Symbol.dispose]();
     this.#playout.reset();
     this.#sendPath[Symbol.dispose]();
     this.#codecs[Symbol.dispose]();
     this.#device[Symbol.dispose]();
+    this.#recorder?.[Symbol.dispose]();
+    this.#leg[Symbol.dispose]();
+    this.hold(undefined);
   }
 
-  /** Disposes a device once what it took is safe. */
-  async #finish(device: AudioDevice): Promise<void> {
+  /** Disposes what took sound once that is safe. */
+  async #finish(taker: Disposable & { finish?(): Promise<void> }): Promise<void> {
     try {
-      await device.finish?.();
+      await taker.finish?.();
     } catch (error) {
       this.#emit({ type: 'recordingFailed', reason: error instanceof Error ? error.message : String(error) });
     } finally {
-      device[Symbol.dispose]();
+      taker[Symbol.dispose]();
     }
   }
 
@@ -198,7 +296,17 @@ export class MediaStream implements Disposable {
     this.#emit({ type: 'digit', digit, durationMs });
   }
 
+  /** Sends where the description says, or ICE; before that is decided nowhere. */
+  #follow(): void {
+    if (this.#settings === undefined || this.#route.isDeciding) return;
+    const { remote, dtls } = this.#settings;
+    const to = this.#route.selected ?? { host: remote.address, port: remote.port };
+    if (this.#keying.configure(dtls, to)) this.#security.configure('awaited');
+    this.#latch.signal(to);
+  }
+
   #onRtpDatagram(datagram: Datagram): void {
+    if (this.#keying.take(datagram) || this.#route.take(datagram)) return;
     if (looksLikeRtcp(datagram.bytes)) this.#onRtcp(datagram);
     else if (!this.#acceptRtp(datagram)) this.#rejected++;
   }
@@ -219,6 +327,7 @@ export class MediaStream implements Disposable {
       this.#hasStarted = true;
       this.#emit({ type: 'started' });
     }
+    this.#watch.heard(nowMs);
     this.#receivePath.receive(packet, nowMs);
     return true;
   }
@@ -229,7 +338,10 @@ export class MediaStream implements Disposable {
       this.#rejected++;
       return;
     }
-    switch (this.#controlPath.receive(opened, this.#clock.nowMs())) {
+    const nowMs = this.#clock.nowMs();
+    const verdict = this.#controlPath.receive(opened, nowMs, this.#settings?.rtcpReducedSize === true);
+    if (verdict === 'accepted') this.#watch.heard(nowMs);
+    switch (verdict) {
       case 'malformed':
         this.#rejected++;
         break;
@@ -253,7 +365,11 @@ export class MediaStream implements Disposable {
 
   #adaptToLoss(): void {
     const { remote } = this.#controlPath;
-    if (remote !== undefined) this.#sendPath.encoder?.expectLoss?.(remote.lossFraction);
+    if (remote === undefined || remote.atMs === this.#steeredAtMs) return;
+    this.#steeredAtMs = remote.atMs;
+    this.#steering.report(remote.lossFraction, remote.atMs);
+    const { encoder } = this.#sendPath;
+    if (encoder !== undefined) this.#steering.apply(encoder);
   }
 
   /** RFC 3550 §8.2. @returns whether it was a collision; else it is our own sound coming back */
@@ -268,13 +384,23 @@ export class MediaStream implements Disposable {
     this.#sendPath.rtp.changeSsrc();
   }
 
+  #voipMetrics(ssrc: number): VoipMetrics | undefined {
+    if (this.#settings?.sendsVoipMetrics !== true) return undefined;
+    return reportedMetrics(ssrc, this.statistics, this.#playout.bursts.bursts, this.#sendPath.encoder?.ptimeMs ?? 0);
+  }
+
   #rtpTimestampNow(): number {
     const clockRate = this.#sendPath.encoder?.clockRate ?? 0;
     return this.#sendPath.rtp.timestampAt((this.#index * BLOCK_MS * clockRate) / 1000);
   }
 
+  /** Where RTP goes; undefined where nobody knows, or the peer does not want it any more. */
+  get #destination(): Address | undefined {
+    return this.#route.isLost ? undefined : this.#latch.destination;
+  }
+
   #transmit(packet: Uint8Array): void {
-    const { destination } = this.#latch;
+    const destination = this.#destination;
     if (destination === undefined || !isReachable(destination)) return;
     const sealed = this.#security.sealRtp(packet);
     if (sealed === undefined) return;
@@ -286,7 +412,9 @@ export class MediaStream implements Disposable {
 
   #transmitControl(packet: Uint8Array): void {
     const isMuxed = this.#settings?.rtcpMux === true;
-    const destination = isMuxed ? this.#latch.destination : this.#controlRoute.destination;
+    // Deviation: RFC 5764 §5.1.2 has a second handshake for RTCP on a port of its own; there we send none.
+    if (this.#settings?.dtls && !isMuxed) return;
+    const destination = isMuxed ? this.#destination : this.#controlRoute.destination;
     if (destination === undefined || !isReachable(destination)) return;
     const sealed = this.#security.sealRtcp(packet);
     if (sealed !== undefined) (isMuxed ? this.#sockets.rtp : this.#sockets.rtcp).send(sealed, destination);

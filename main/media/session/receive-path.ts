@@ -6,10 +6,11 @@ import type { RtpPacket } from '../rtp/rtp-packet.ts';
 import { SourceSelector } from '../rtp/source-selector.ts';
 import { type ReceptionFacts, SourceStatistics } from '../rtp/source-statistics.ts';
 
-/** What a payload type means: sound for a decoder, an event, or nothing that is played. */
+/** What a payload type means: sound for a decoder, an event, background noise (RFC 3389), or nothing that is played. */
 export type PayloadFormat =
   | { readonly kind: 'sound'; readonly decoder: AudioDecoder }
   | { readonly kind: 'event'; readonly clockRate: number }
+  | { readonly kind: 'noise' }
   | { readonly kind: 'ignored' };
 
 /** From valid packets of the peer to the playout buffer and to digits. */
@@ -106,7 +107,8 @@ export class ReceivePath {
     if (format.kind === 'event') this.#receiveEvent(packet, nowMs);
     if (!this.#isPlaying) return;
     const { payload, timestamp } = packet;
-    this.#playout.insert({ sequence: verdict.extendedSequence, timestamp, payload, decoder }, nowMs);
+    const isNoise = format.kind === 'noise';
+    this.#playout.insert({ sequence: verdict.extendedSequence, timestamp, payload, decoder, isNoise }, nowMs);
   }
 
   #receiveEvent(packet: RtpPacket, nowMs: number): void {

@@ -1,6 +1,6 @@
 import type { Random } from '../../base/random.ts';
 import type { AudioEncoder } from '../codec/codec.ts';
-import type { AudioDevice } from '../device/audio-device.ts';
+import type { AudioDevice, AudioSource } from '../device/audio-device.ts';
 import { LevelMeter } from '../dsp/level.ts';
 import { DtmfSender } from '../dtmf/dtmf-sender.ts';
 import { BLOCK_MS, BLOCK_SAMPLES } from '../protocol.ts';
@@ -25,6 +25,8 @@ export class SendPath implements Disposable {
   readonly level = new LevelMeter();
   readonly #dtmf = new DtmfSender();
   readonly #transmit: (packet: Uint8Array) => void;
+  readonly #addOthers: (captured: Int16Array) => void;
+  readonly #onSaid: (block: Int16Array) => void;
   readonly #block = new Int16Array(BLOCK_SAMPLES);
   #format: SendFormat | undefined;
   #frame = new Int16Array(0);
@@ -35,11 +37,24 @@ export class SendPath implements Disposable {
   #isSending = false;
   /** The next packet of sound is the first after a pause (RFC 3551 §4.1). */
   #begins = true;
+  /** The last packet said that nobody speaks (DTX). */
+  #isPause = false;
+  /** The device is, not what is mixed to it. */
   isMuted = false;
+  /** Sent in place of device and mix while the peer waits. */
+  holdSource: AudioSource | undefined;
 
-  constructor(options: { random: Random; transmit: (packet: Uint8Array) => void }) {
+  /** @param options `addOthers`: mixes to a block what others say in a conference; `onSaid`: told each block that is sent */
+  constructor(options: {
+    random: Random;
+    transmit: (packet: Uint8Array) => void;
+    addOthers: (captured: Int16Array) => void;
+    onSaid: (block: Int16Array) => void;
+  }) {
     this.rtp = new RtpSender(options.random);
     this.#transmit = options.transmit;
+    this.#addOthers = options.addOthers;
+    this.#onSaid = options.onSaid;
   }
 
   get encoder(): AudioEncoder | undefined {
@@ -92,20 +107,30 @@ export class SendPath implements Disposable {
 
   #gather(format: SendFormat, index: number, device: AudioDevice): void {
     if (this.#begins && this.#filled === 0) device.restartCapture?.();
-    device.capture(this.#block);
-    if (this.isMuted) this.#block.fill(0);
-    this.level.add(this.#block);
+    if (this.holdSource === undefined) this.#capture(device);
+    else this.holdSource.capture(this.#block);
+    this.#onSaid(this.#block);
     if (this.#filled === 0) this.#frameIndex = index;
     this.#frame.set(this.#block, this.#filled);
     this.#filled += BLOCK_SAMPLES;
     if (this.#filled === this.#frame.length) this.#sendFrame(format);
   }
 
+  #capture(device: AudioDevice): void {
+    device.capture(this.#block);
+    if (this.isMuted) this.#block.fill(0);
+    this.level.add(this.#block);
+    this.#addOthers(this.#block);
+  }
+
   #sendFrame({ encoder, payloadType }: SendFormat): void {
     const payload = encoder.encode(this.#frame);
     this.#filled = 0;
+    const wasPause = this.#isPause;
+    this.#isPause = encoder.isPause?.(payload) ?? false;
+    if (this.#isPause && wasPause) return;
     const elapsedRtpUnits = (this.#frameIndex * encoder.clockRate) / BLOCKS_PER_SECOND;
-    this.#transmit(this.rtp.packet({ payloadType, marker: this.#begins, elapsedRtpUnits, payload }));
+    this.#transmit(this.rtp.packet({ payloadType, marker: this.#begins || wasPause, elapsedRtpUnits, payload }));
     this.#begins = false;
   }
 

@@ -8,6 +8,9 @@ interface Receiving {
   readonly srtp: SrtpReceiver;
 }
 
+/** Keys of both directions; `undefined`: in the clear; `awaited`: nothing goes through until they are there. */
+export type StreamKeys = StreamSettings['security'] | 'awaited';
+
 /**
  * SRTP of one stream, or none: then everything goes through as it is. A key that a new agreement repeats keeps its rounds and windows
  * (RFC 3711 §3.2.1, RFC 4568 §7.1.4). With a new one, what the peer still sends under the former is taken until it uses the new.
@@ -24,10 +27,21 @@ export class StreamSecurity {
   }
 
   /** Keys are kept while there are none agreed: one that comes back must not begin anew, or two packets would share key stream. */
-  configure(security: StreamSettings['security']): void {
-    this.#isOn = security !== undefined;
-    if (security === undefined) return;
-    const { send, receive } = security;
+  configure(keys: StreamKeys): void {
+    this.#isOn = keys !== undefined;
+    if (keys === undefined) return;
+    if (keys === 'awaited') this.#forget();
+    else this.#use(keys);
+  }
+
+  /** Nothing of a former handshake counts behind a new one. */
+  #forget(): void {
+    this.#sending = undefined;
+    this.#receiving = undefined;
+    this.#former = undefined;
+  }
+
+  #use({ send, receive }: NonNullable<StreamSettings['security']>): void {
     if (!isSame(send, this.#sending?.key)) this.#sending = { key: send, srtp: new SrtpSender(send) };
     if (isSame(receive, this.#receiving?.key)) return;
     const isFormer = isSame(receive, this.#former?.key);
@@ -57,7 +71,8 @@ export class StreamSecurity {
   }
 
   #open(bytes: Uint8Array, openWith: (receiving: Receiving) => ReturnType<SrtpReceiver['unprotectRtp']>): Uint8Array | undefined {
-    if (!this.#isOn || this.#receiving === undefined) return bytes;
+    if (!this.#isOn) return bytes;
+    if (this.#receiving === undefined) return undefined;
     const opened = openWith(this.#receiving);
     if (opened.ok) {
       this.#former = undefined;

@@ -1,7 +1,8 @@
 import type { PlayoutStatistics } from '../jitter/playout.ts';
 import type { StreamStatistics } from '../protocol.ts';
-import { concealedSpeech, mosOf, ratingOf } from '../quality/e-model.ts';
+import { ratingOfStatistics } from '../quality/rating.ts';
 import type { RemoteReport } from '../rtcp/rtcp-session.ts';
+import { UNKNOWN, type VoipMetrics } from '../rtcp/voip-metrics.ts';
 
 /** What the parts of a stream count. */
 export interface StreamCounts {
@@ -13,10 +14,13 @@ export interface StreamCounts {
   readonly jitterMs: number;
   readonly rttMs: number | undefined;
   readonly remote: RemoteReport | undefined;
+  readonly remoteVoipMetrics: VoipMetrics | undefined;
   /** Of our sound: its codec, packet time and the rate of the peer's jitter. */
   readonly codec: string;
   readonly srtp: StreamStatistics['srtp'];
+  readonly keying: StreamStatistics['keying'];
   readonly ptimeMs: number;
+  readonly device: StreamStatistics['device'];
   readonly clockRate: number;
   readonly playout: PlayoutStatistics;
   readonly capturedDbov: number;
@@ -38,13 +42,16 @@ export function summarize(counts: StreamCounts): StreamStatistics {
     jitterMs: counts.jitterMs,
     ...(rttMs === undefined ? {} : { rttMs }),
     ...(remote === undefined ? {} : remoteFacts(remote, counts.clockRate)),
+    ...remoteQuality(counts.remoteVoipMetrics),
     codec: counts.codec,
     ...(counts.srtp === undefined ? {} : { srtp: counts.srtp }),
+    ...(counts.srtp === undefined || counts.keying === undefined ? {} : { keying: counts.keying }),
     targetDelayMs,
     playoutDelayMs: delayMs,
     capturedDbov: counts.capturedDbov,
     playedDbov: counts.playedDbov,
-    ...(received === 0 ? {} : quality(counts, lost)),
+    ...(counts.device === undefined ? {} : { device: counts.device }),
+    ...(received === 0 ? {} : ratingOfStatistics({ ...counts, ...playout, lost, rttMs: rttMs ?? 0 })),
   };
 }
 
@@ -55,13 +62,11 @@ function remoteFacts(
   return { remoteLossPercent: lossFraction * 100, remoteJitterMs: clockRate === 0 ? 0 : (jitterRtpUnits * 1000) / clockRate };
 }
 
-/** One way: half the round trip, the packet being filled and the playout buffer. */
-function quality({ rttMs, ptimeMs, expected, playout }: StreamCounts, lost: number): Pick<StreamStatistics, 'rFactor' | 'mos'> {
-  const unheard = lost + playout.late + playout.discarded;
-  const rFactor = ratingOf({
-    delayMs: (rttMs ?? 0) / 2 + ptimeMs + playout.targetDelayMs,
-    lossPercent: expected === 0 ? 0 : Math.min(100, (100 * unheard) / expected),
-    codec: concealedSpeech,
-  });
-  return { rFactor, mos: mosOf(rFactor) };
+function remoteQuality(metrics: VoipMetrics | undefined): Pick<StreamStatistics, 'remoteRFactor' | 'remoteMos'> {
+  if (metrics === undefined) return {};
+  const { rFactor, mosListening } = metrics;
+  return {
+    ...(rFactor === UNKNOWN ? {} : { remoteRFactor: rFactor }),
+    ...(mosListening === UNKNOWN ? {} : { remoteMos: mosListening / 10 }),
+  };
 }

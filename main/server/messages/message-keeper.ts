@@ -45,6 +45,7 @@ const refusalsOfType: readonly number[] = [406, 415, 488];
  * (RFC 3428 §7, §8). Who is no member, and requests inside a dialog or for one device, are left to the proxy. Adds itself to the server.
  */
 export class MessageKeeper implements RequestProcessor, Disposable {
+  readonly methods = ['MESSAGE'];
   readonly #options: MessageKeeperOptions;
   readonly #changed = new Emitter<Waiting>();
   readonly #subscriptions: readonly Disposable[];

@@ -82,6 +82,7 @@ const published = [
  * word by disposing.
  */
 export class PresenceServer implements RequestProcessor, Disposable {
+  readonly methods = ['SUBSCRIBE', 'PUBLISH'];
   readonly #options: PresenceServerOptions;
   readonly #requests = new Emitter<ServerTransaction>();
   readonly #asked = new WeakMap<SipRequest, Asked>();
@@ -238,6 +239,9 @@ function withRequest(transaction: ServerTransaction, request: SipRequest): Serve
     },
     get hasFinal() {
       return transaction.hasFinal;
+    },
+    get toTag() {
+      return transaction.toTag;
     },
     respond: (response) => transaction.respond(response),
   };

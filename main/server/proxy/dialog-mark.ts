@@ -1,29 +1,33 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { headers } from '../../sip/message/headers.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
 import { tagOf } from '../../sip/message/name-addr.ts';
 import type { SipUri } from '../../sip/message/uri.ts';
+import { KeyedHash } from '../keyed-hash.ts';
 
 /** The parameter of our Record-Route URIs that holds the mark. */
 export const DIALOG_PARAM = 'mark';
 
-const MARK_BYTES = 8;
+const MARK_HEX_DIGITS = 16;
 
 /**
  * A mark in our Record-Route, made from a secret, the Call-ID and the caller's tag. A request inside a dialog brings it back in its
  * Route and thereby proves that we let the dialog through; without it anybody could claim to be in a dialog and use us as a relay.
+ *
+ * It does not fix the target: the Contact of either side may change with each target refresh (§12.2), and a proxy keeps nothing of a dialog.
+ * Who is in one may thus send along it to whomever, as a user who has proved to be one may; a stranger has to have been answered by a user.
  */
 export class DialogMark {
-  readonly #key: KeyObject;
+  readonly #hash: KeyedHash;
 
   /** @param key 16 bytes or more; dialogs outlive a restart when it does */
   constructor(key: Uint8Array) {
-    this.#key = createSecretKey(key);
+    this.#hash = new KeyedHash(key);
   }
 
   /** For the Record-Route of a request that opens (or refreshes) a dialog. */
   markFor(request: SipRequest): string {
-    return this.#compute(callIdOf(request), tagIn(request, 'from')).toString('hex');
+    return this.#compute(callIdOf(request), tagIn(request, 'from'));
   }
 
   /** Whether one of our routes that `request` came by carries the mark of its dialog; either side may be the one that opened it. */
@@ -38,14 +42,14 @@ export class DialogMark {
     });
   }
 
-  #compute(callId: string, tag: string): Buffer {
-    return createHmac('sha256', this.#key).update(`${callId}\n${tag}`).digest().subarray(0, MARK_BYTES);
+  #compute(callId: string, tag: string): string {
+    return this.#hash.of(`${callId}\n${tag}`, MARK_HEX_DIGITS);
   }
 }
 
-function equals(mark: Buffer, text: string): boolean {
-  const given = Buffer.from(text, 'hex');
-  return given.length === mark.length && timingSafeEqual(given, mark);
+function equals(mark: string, text: string): boolean {
+  const [own, given] = [Buffer.from(mark), Buffer.from(text)];
+  return given.length === own.length && timingSafeEqual(given, own);
 }
 
 function callIdOf(request: SipRequest): string {

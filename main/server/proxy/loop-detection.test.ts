@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import { SipRequest } from '../../sip/message/message.ts';
+import { KeyedHash } from '../keyed-hash.ts';
 import { isLoop, loopMark } from './loop-detection.ts';
 
-const key = createSecretKey(new Uint8Array(16).fill(1));
+const own = new KeyedHash(new Uint8Array(16).fill(1));
 
 function request(more: { uri?: string; vias?: readonly string[]; route?: string; cseq?: string } = {}): SipRequest {
   return new SipRequest('INVITE', more.uri ?? 'sip:bob@example.test', [
@@ -17,10 +17,10 @@ function request(more: { uri?: string; vias?: readonly string[]; route?: string;
   ]);
 }
 
-const vias = ['other', `ours.${loopMark(request(), key)}`, 'caller'];
-const comesBack = (more: Parameters<typeof request>[0], own = key): boolean => {
+const vias = ['other', `ours.${loopMark(request(), own)}`, 'caller'];
+const comesBack = (more: Parameters<typeof request>[0], hash = own): boolean => {
   const back = request({ vias, ...more });
-  return isLoop(back, loopMark(back, own));
+  return isLoop(back, loopMark(back, hash));
 };
 
 test('a request of ours that comes back to be routed the same way is a loop (§16.3 step 4)', () => {
@@ -38,5 +38,5 @@ test('a request that did not pass us is none, even if it equals one that did', (
 });
 
 test('what another proxy did with the same request is no loop of ours', () => {
-  assert.equal(comesBack({}, createSecretKey(new Uint8Array(16).fill(2))), false);
+  assert.equal(comesBack({}, new KeyedHash(new Uint8Array(16).fill(2))), false);
 });

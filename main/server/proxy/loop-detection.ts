@@ -1,8 +1,8 @@
-import { createHmac, type KeyObject } from 'node:crypto';
 import { headers } from '../../sip/message/headers.ts';
 import type { SipRequest } from '../../sip/message/message.ts';
 import { tagOf } from '../../sip/message/name-addr.ts';
 import { branchOf } from '../../sip/message/via.ts';
+import type { KeyedHash } from '../keyed-hash.ts';
 
 const MARK_HEX_DIGITS = 16;
 
@@ -11,9 +11,9 @@ const MARK_HEX_DIGITS = 16;
  * RFC 5393 §4.2). A request that comes back with the same mark would be routed the same way again: a loop. With another
  * Request-URI or Route its mark differs: a spiral, which may pass.
  *
- * @param key of this proxy alone: another one, doing the same with the same request, must get another mark
+ * @param hash with a key of this proxy alone: another one, doing the same with the same request, must get another mark
  */
-export function loopMark(request: SipRequest, key: KeyObject): string {
+export function loopMark(request: SipRequest, hash: KeyedHash): string {
   const { headers: fields } = request;
   const deciding = [
     request.requestUri,
@@ -25,7 +25,7 @@ export function loopMark(request: SipRequest, key: KeyObject): string {
     ...fields.rows('Proxy-Require'),
     ...fields.rows('Proxy-Authorization'),
   ];
-  return createHmac('sha256', key).update(deciding.join('\n')).digest('hex').slice(0, MARK_HEX_DIGITS);
+  return hash.of(deciding.join('\n'), MARK_HEX_DIGITS);
 }
 
 /** Whether a branch of ours with this mark is already on the way that `request` came (§16.3 step 4). */

@@ -5,7 +5,7 @@ import type { SipRequest, SipResponse } from '../../sip/message/message.ts';
 import { tagOf } from '../../sip/message/name-addr.ts';
 import { isSipUri, parseUri, type SipUri } from '../../sip/message/uri.ts';
 import type { ReceivedCancel } from '../../sip/transaction/transaction-layer.ts';
-import { respond, responseFor } from '../answer.ts';
+import { answerCancel, responseFor } from '../answer.ts';
 import type { ForwardTarget } from '../location/contacts.ts';
 import { redirectAnswer } from '../redirect/redirect-answer.ts';
 import type { AdmittedRequest, RequestProcessor, Verdict } from '../request-processor.ts';
@@ -69,10 +69,11 @@ export class StatefulProxy implements RequestProcessor, Disposable {
   }
 
   /** CANCEL is hop by hop: answered here, and every branch of its INVITE is cancelled anew (§16.10). */
-  cancel({ cancel, invite }: ReceivedCancel): void {
+  cancel(received: ReceivedCancel): void {
+    const { cancel, invite } = received;
     const context = invite === undefined ? undefined : this.#contexts.get(invite.id);
     // Deviation: §16.10 forwards the CANCEL of an unknown INVITE, which may have passed without state. Ours never do.
-    respond(cancel, { status: invite === undefined ? 481 : 200 }, this.#options.random);
+    answerCancel(received, this.#options.random);
     context?.cancel(cancel.request.headers.rows('Reason').map((reason) => ['Reason', reason]));
   }
 
@@ -131,9 +132,10 @@ export class StatefulProxy implements RequestProcessor, Disposable {
     const { calls, names } = this.#options;
     const admitted = { routed, budget, loopMark, targets, realms: names.domains };
     const watched = calls.watch(received);
+    const isInvite = transaction.request.method === 'INVITE';
     const events = {
       onResponse: (response: SipResponse) => {
-        if (response.status >= 200 && response.status < 300) this.#answered.note(callIdOf(transaction.request) ?? '');
+        if (isInvite && response.status >= 200 && response.status < 300) this.#answered.note(response);
         watched?.(response);
       },
       onDone: () => void this.#contexts.delete(transaction.id),
@@ -162,10 +164,11 @@ export class StatefulProxy implements RequestProcessor, Disposable {
     return found.ok ? found.value.filter(({ requestUri }) => scheme === 'sip' || requestUri.scheme === 'sips') : [];
   }
 
-  /** Nobody can be asked for a password in an ACK: it must belong to a call that we know, or be for one of our users. */
+  /** Nobody can be asked for a password in an ACK: it must prove its dialog, be for one of our users, or go where its call was answered. */
   #mayAckPass(ack: SipRequest, routed: RoutedRequest): boolean {
-    if (this.#answered.has(callIdOf(ack) ?? '')) return true;
     const { isInKnownDialog, isForUs } = relayFacts(ack, routed, this.#options);
-    return isInKnownDialog || isForUs;
+    if (isInKnownDialog || isForUs) return true;
+    const next = routed.routes[0]?.uri ?? routed.requestUri;
+    return isSipUri(next) && this.#answered.leadsTo(callIdOf(ack) ?? '', next);
   }
 }

@@ -21,9 +21,6 @@ const lasting: readonly number[] = [
   400, 401, 403, 404, 405, 406, 407, 410, 413, 414, 415, 416, 420, 484, 489, 501, 603, 604, 606,
 ];
 
-/** Refusals of a SUBSCRIBE in a dialog that say the subscription is gone (RFC 5057 §5.1); after others it goes on until it expires. */
-const ending: readonly number[] = [404, 405, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 604];
-
 /** @param reason of Subscription-State, in lower case */
 export function afterTermination(reason: string | undefined): NextTry {
   return (reason !== undefined && Object.hasOwn(reasons, reason) && reasons[reason]) || 'later';
@@ -31,10 +28,6 @@ export function afterTermination(reason: string | undefined): NextTry {
 
 export function afterFailure(status: number): NextTry {
   return lasting.includes(status) ? 'never' : 'later';
-}
-
-export function endsSubscription(status: number): boolean {
-  return ending.includes(status);
 }
 
 /**

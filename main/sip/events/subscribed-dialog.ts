@@ -1,6 +1,7 @@
 import type { Timer } from '../../base/clock.ts';
 import { randomFraction } from '../../base/random.ts';
 import { limits } from '../../limits.ts';
+import { scopeInSubscription } from '../dialog/failure-scope.ts';
 import { TIMEOUT } from '../transaction/timers.ts';
 import type { AgentDialog } from '../ua/agent-dialog.ts';
 import type { EventSubscriber, Notification } from '../ua/event-subscriber.ts';
@@ -8,7 +9,6 @@ import type { EventUsage } from '../ua/event-usage.ts';
 import { refreshDelayMs } from '../ua/registration-schedule.ts';
 import type { RequestFailure } from '../ua/request-failure.ts';
 import type { AskedExpires } from './asked-expires.ts';
-import { endsSubscription } from './retry-rules.ts';
 
 /** How a subscription ended in one dialog: the notifier said so, a refresh was refused, or nothing was heard any more. */
 export type SubscriptionEnd =
@@ -98,7 +98,7 @@ export class SubscribedDialog implements Disposable {
     const sent = await dialog.request('SUBSCRIBE', { headers: fields, fields: expiresFields, revise });
     this.#isRefreshing = false;
     if (sent.ok) this.grant(expires.grantedBy(sent.value));
-    else if (endsSubscription(sent.error.status) && sent.error.response) this.#end({ kind: 'refused', failure: sent.error });
+    else if (scopeInSubscription(sent.error.status) !== 'transaction') this.#end({ kind: 'refused', failure: sent.error });
     else this.#refreshLater();
   }
 

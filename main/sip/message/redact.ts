@@ -16,7 +16,8 @@ export function redactedText(message: SipMessage): string {
   }
   return Buffer.from(serializeMessage(shown))
     .toString('latin1')
-    .replace(/(\r\na=crypto:[^\r\n]{0,256}inline:)[^\r\n]*/g, `$1${removed}`);
+    .replace(/(\r\na=crypto:[^\r\n]{0,256}inline:)[^\r\n]*/g, `$1${removed}`)
+    .replace(/(\r\na=ice-pwd:)[^\r\n]*/g, `$1${removed}`);
 }
 
 /** Digest credentials with each value that proves the password replaced; of other schemes the name alone. */

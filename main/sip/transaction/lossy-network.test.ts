@@ -58,15 +58,20 @@ async function run(lossRate: number, seed: number) {
   return { outcomes, served, strayAcks, answeredCount, sent: internet.counters.datagramsSent };
 }
 
+/** With 30 % loss an INVITE is lost for good once in a hundred: seven sendings at most, each there and back (RFC 3261 §17.1.1.2). */
+const MOST_LOST = 0.03 * COUNT;
+
 for (const lossRate of [0, 0.1, 0.3]) {
-  test(`with ${lossRate * 100} % loss, repetition and reordering, every request is served once and answered once`, async () => {
+  test(`with ${lossRate * 100} % loss, repetition and reordering, every request is served once at most and ends once, answered but for few`, async () => {
     const { outcomes, served, strayAcks, answeredCount } = await run(lossRate, 11);
-    assert.equal(answeredCount, COUNT);
+    assert.ok(answeredCount >= COUNT - (lossRate > 0 ? MOST_LOST : 0), `${answeredCount} answered`);
     for (const [index, outcome] of outcomes.entries()) {
-      assert.deepEqual(outcome, { statuses: [index % 2 === 0 ? 486 : 200], failures: [], ended: 1 });
+      const answered = { statuses: [index % 2 === 0 ? 486 : 200], failures: [], ended: 1 };
+      const lost = { statuses: [], failures: ['timeout'], ended: 1 };
+      assert.deepEqual(outcome, outcome.statuses.length > 0 ? answered : lost);
     }
-    assert.equal(served.length, COUNT);
-    assert.equal(new Set(served).size, COUNT);
+    assert.ok(served.length >= answeredCount);
+    assert.equal(new Set(served).size, served.length);
     assert.equal(strayAcks, 0);
   });
 }

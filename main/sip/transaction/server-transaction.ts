@@ -2,7 +2,9 @@ import type { Clock } from '../../base/clock.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import { limits } from '../../limits.ts';
 import { responseTo, topViaOf } from '../message/build.ts';
+import { headers } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
+import { tagOf } from '../message/name-addr.ts';
 import { branchOf } from '../message/via.ts';
 import type { Flow } from '../transport/flow.ts';
 import type { ReceivedRequest, SipTransport } from '../transport/sip-transport.ts';
@@ -109,6 +111,11 @@ export class ServerRunner implements ServerTransaction, Tabled {
 
   get hasFinal(): boolean {
     return this.#hasFinal;
+  }
+
+  get toTag(): string | undefined {
+    const to = this.#last?.headers.read(headers.to);
+    return to?.ok ? tagOf(to.value) : undefined;
   }
 
   get onEnded(): Event<ServerEnd> {

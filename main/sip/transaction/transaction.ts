@@ -47,6 +47,8 @@ export interface ServerTransaction {
   readonly state: ServerState;
   /** A final response was given. */
   readonly hasFinal: boolean;
+  /** Of the response given last; a CANCEL of it is answered with the same (RFC 3261 §9.2). */
+  readonly toTag: string | undefined;
   /**
    * Sends a response; ignored when the state forbids it (a second final one, a provisional after it). A 2xx to INVITE may be
    * handed in again and again: its retransmission belongs to the caller (RFC 3261 §13.3.1.4). The response is ours from here on.

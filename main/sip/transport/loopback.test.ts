@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { systemClock } from '../../base/clock.ts';
-import type { Event } from '../../base/event.ts';
 import { systemRandom } from '../../base/random.ts';
 import { NodeNetwork } from '../../net/node-network.ts';
 import type { TransportName } from '../../net/transport-name.ts';
 import { tlsSettings } from '../../testing/certificate-file.ts';
+import { next } from '../../testing/outcomes.ts';
 import { outgoingRequest, wireRequest } from '../../testing/sip-element.ts';
 import { noTrace } from '../../trace/trace.ts';
 import { responseTo } from '../message/build.ts';
@@ -31,15 +31,6 @@ async function element(host: string, transports: readonly TransportName[] = ['ud
   const [port = 0] = ports.values();
   const address = { host: host === '::' ? '::1' : host.replace('0.0.0.0', '127.0.0.1'), port };
   return { transport, address, [Symbol.dispose]: () => transport[Symbol.dispose]() };
-}
-
-function next<T>(event: Event<T>): Promise<T> {
-  return new Promise((resolve) => {
-    const subscription = event((fired) => {
-      subscription[Symbol.dispose]();
-      resolve(fired);
-    });
-  });
 }
 
 const request = (body?: Uint8Array) => outgoingRequest('MESSAGE', { Via: 'SIP/2.0/UDP invalid;branch=z9hG4bK77' }, body);

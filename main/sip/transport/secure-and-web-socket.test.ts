@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Log } from '../../base/log.ts';
-import type { Result } from '../../base/result.ts';
 import type { TransportName } from '../../net/transport-name.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import type { MemoryHost } from '../../testing/memory-host.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
+import { value } from '../../testing/outcomes.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import { outgoingRequest, wireRequest } from '../../testing/sip-element.ts';
 import { noTrace } from '../../trace/trace.ts';
@@ -18,11 +18,6 @@ import { type ReceivedRequest, type ReceivedResponse, SipTransport } from './sip
 const alice = '192.0.2.1';
 const bob = '192.0.2.2';
 const bobPort = 5061;
-
-function value<T>(result: Result<T, unknown>): T {
-  if (!result.ok) assert.fail(JSON.stringify(result.error));
-  return result.value;
-}
 
 class World {
   readonly clock = new FakeClock();

@@ -3,10 +3,12 @@ import { fail, ok, type Result } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import type { DigestSession } from '../auth/digest-client.ts';
 import type { Dialog, DialogState } from '../dialog/dialog.ts';
+import { scopeInSession } from '../dialog/failure-scope.ts';
 import { cseqOf } from '../message/build.ts';
 import { headers } from '../message/headers.ts';
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import type { NameAddr } from '../message/name-addr.ts';
+import { noParams, type Params } from '../message/params.ts';
 import type { Uri } from '../message/uri.ts';
 import type { SentBy } from '../transport/sent-by.ts';
 import { contactValue, locate } from './addressing.ts';
@@ -41,11 +43,14 @@ export interface AgentDialogOptions {
   readonly digest: DigestSession | undefined;
 }
 
+const focusParams: Params = new Map([['isfocus', undefined]]);
+
 /** Methods whose requests say where we are now (RFC 3261 §12.2; RFC 3311, 3515, 6665). */
 const targetRefreshes: readonly string[] = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
 /**
  * Methods whose failure says nothing of the call: they belong to subscriptions or to no usage at all (RFC 5057 §5.1), or the response they
- * acknowledge has been overtaken.
+ * acknowledge has been overtaken. Deviation: neither do they when the dialog itself should be gone, for some peers answer a REFER or a
+ * MESSAGE so for what it is about; the call finds out by its next own request.
  */
 const besideTheCall: readonly string[] = ['SUBSCRIBE', 'NOTIFY', 'REFER', 'MESSAGE', 'PRACK'];
 
@@ -61,19 +66,24 @@ export class AgentDialog {
   readonly #handlers = new Map<string, RequestHandler>();
   readonly #terminated = new Emitter<void>();
   readonly #failed = new Emitter<RequestFailure>();
+  readonly #broken = new Emitter<void>();
   readonly #ack = new Emitter<SipRequest>();
   #digest: DigestSession | undefined;
   /** Methods that the peer takes and extensions that it knows, as it said last. */
   #peerAllow: readonly string[] | undefined;
   #peerSupports: readonly string[] = [];
   #uses = 0;
+  /** We are the focus of a conference here: our Contact says so from our next message on (RFC 4579 §5.2). */
+  isFocus = false;
   /** ACKs by CSeq, for 2xx that come again. */
   readonly #acks = new Map<number, SipRequest>();
 
   /** Fires once, when the last usage is gone. */
   readonly onTerminated: Event<void> = this.#terminated.event;
-  /** A request within was answered 481 or 408 or not at all: the peer has lost the dialog (RFC 3261 §12.2.1.2). */
+  /** A request of the session was answered so, or not at all, that the session is over (RFC 3261 §12.2.1.2, RFC 5057 §5.1). */
   readonly onFailed: Event<RequestFailure> = this.#failed.event;
+  /** Not the session alone: nothing in this dialog reaches the peer any more. Fires behind `onFailed`. */
+  readonly onBroken: Event<void> = this.#broken.event;
   /** An ACK for a 2xx of ours. */
   readonly onAck: Event<SipRequest> = this.#ack.event;
 
@@ -196,9 +206,11 @@ export class AgentDialog {
     if (ack !== undefined) void this.#sendAck(ack);
   }
 
-  /** Tells the usages, if `failure` says that the peer has lost the dialog. */
+  /** Tells the usages, if `failure` of a request of the session says that the peer has lost it, or the dialog. */
   reportFailure(failure: RequestFailure): void {
-    if (failure.status === 481 || failure.status === 408) this.#failed.fire(failure);
+    const scope = scopeInSession(failure.status);
+    if (scope !== 'transaction') this.#failed.fire(failure);
+    if (scope === 'dialog') this.#broken.fire();
   }
 
   receiveAck(ack: SipRequest): void {
@@ -241,9 +253,13 @@ export class AgentDialog {
 
   /** Value of our Contact towards this peer. */
   contact(sentBy: SentBy): string {
-    return contactValue(
-      this.#core.granted.contactFor({ user: this.#contactUser, local: this.local, sentBy, scheme: this.#dialog.scheme }),
-    );
+    const uri = this.#core.granted.contactFor({
+      user: this.#contactUser,
+      local: this.local,
+      sentBy,
+      scheme: this.#dialog.scheme,
+    });
+    return contactValue(uri, this.isFocus ? focusParams : noParams);
   }
 
   #learnAbilities({ headers: fields }: SipRequest | SipResponse): void {
@@ -288,7 +304,7 @@ export class AgentDialog {
     this.#table.remove(this);
     this.#trace(from);
     this.#terminated.fire();
-    for (const emitter of [this.#terminated, this.#failed, this.#ack]) emitter[Symbol.dispose]();
+    for (const emitter of [this.#terminated, this.#failed, this.#broken, this.#ack]) emitter[Symbol.dispose]();
     this.#handlers.clear();
   }
 

@@ -53,6 +53,7 @@ export class EventNotifier implements SubscriptionKey, Disposable {
   readonly terms: SubscriptionTerms;
   readonly #options: EventNotifierOptions;
   readonly #hold: Disposable;
+  readonly #broken: Disposable;
   #isPending: boolean;
   #due: Due | undefined;
   #isSending = false;
@@ -74,6 +75,7 @@ export class EventNotifier implements SubscriptionKey, Disposable {
     this.terms = terms;
     this.#isPending = isPending;
     this.#hold = dialog.use();
+    this.#broken = dialog.onBroken(() => this[Symbol.dispose]());
     table.add(this);
   }
 
@@ -116,6 +118,7 @@ export class EventNotifier implements SubscriptionKey, Disposable {
     this.#due = undefined;
     this.#expiry?.[Symbol.dispose]();
     this.#pause?.[Symbol.dispose]();
+    this.#broken[Symbol.dispose]();
     this.#options.table.remove(this);
     this.#hold[Symbol.dispose]();
     this.#options.onEnded?.();

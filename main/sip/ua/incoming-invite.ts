@@ -19,9 +19,12 @@ import type { SessionTimer } from './session-timer.ts';
 
 export type IncomingInviteState = 'ringing' | 'accepted' | 'ended';
 
-/** Why a call that rang is over without our doing: the caller gave up, nobody answered in time, or the caller cannot be reached. */
+/**
+ * Why a call that rang is over without anybody's answer: the caller gave up, nobody answered in time, the caller cannot be reached, or our
+ * agent stops.
+ */
 export interface Cancellation {
-  readonly cause: 'cancelled' | 'no-answer' | 'transport';
+  readonly cause: 'cancelled' | 'no-answer' | 'transport' | 'stopped';
   /** The Reason field of the CANCEL or BYE (RFC 3326), such as "completed elsewhere", as text. */
   readonly reasonHeader?: string;
 }
@@ -32,6 +35,8 @@ export interface AcceptOptions {
   readonly headers?: Iterable<readonly [name: string, value: string]>;
   /** Answers challenges to our requests in the session. */
   readonly auth?: DigestClient;
+  /** The caller talks to a conference of ours (RFC 4579 §5.2). */
+  readonly isFocus?: boolean;
 }
 
 export interface RingOptions extends Omit<ReplyOptions, 'reason'> {
@@ -182,13 +187,14 @@ export class IncomingInvite implements Call {
    *
    * @returns the session, or `undefined` when the call was over before, or the one that it replaces: then it is refused (RFC 3891 §3)
    */
-  accept({ body, headers = [], auth }: AcceptOptions = {}): Session | undefined {
+  accept({ body, headers = [], auth, isFocus = false }: AcceptOptions = {}): Session | undefined {
     if (this.#state !== 'ringing') return undefined;
     const replaced = this.#replaced?.find();
     if (replaced?.ok === false) {
       this.reject(replaced.error);
       return undefined;
     }
+    this.#dialog.isFocus = isFocus;
     const response = this.#responses.create(200, {
       body: this.#pracks.hasDescribed ? undefined : body,
       headers: [...this.#timer.answer(this.request), ...headers],
@@ -217,8 +223,9 @@ export class IncomingInvite implements Call {
     this.reject(status, { headers: contacts.map((contact) => ['Contact', serializeNameAddr(contact)] as const) });
   }
 
+  /** Refuses it while it rings; `onCancelled` says so to who would have answered it. */
   stop(): Promise<void> {
-    this.reject(480);
+    if (this.#state === 'ringing') this.#withdraw(480, { by: 'local' }, { cause: 'stopped' });
     return Promise.resolve();
   }
 

@@ -1,4 +1,5 @@
 import type { SipResponse } from '../message/message.ts';
+import type { SentBy } from '../transport/sent-by.ts';
 import { backAlong } from './addressing.ts';
 import type { AgentCore } from './agent-core.ts';
 import type { AgentDialog } from './agent-dialog.ts';
@@ -9,8 +10,8 @@ export class InviteResponses {
   readonly #core: AgentCore;
   readonly #incoming: IncomingRequest;
   readonly #dialog: AgentDialog;
-  /** Value of our Contact. */
-  #contact: string | undefined;
+  /** Where the caller reaches us. */
+  #sentBy: SentBy | undefined;
 
   constructor(core: AgentCore, incoming: IncomingRequest, dialog: AgentDialog) {
     this.#core = core;
@@ -20,15 +21,14 @@ export class InviteResponses {
 
   /** Finds out our Contact; before the first response. */
   async prepare(): Promise<void> {
-    const sentBy = await this.#core.transport.sentByFor(backAlong(this.#incoming.transaction.flow));
-    this.#contact = this.#dialog.contact(sentBy);
+    this.#sentBy = await this.#core.transport.sentByFor(backAlong(this.#incoming.transaction.flow));
   }
 
   /** @param status 101 to 299 */
   create(status: number, { headers = [], body }: Omit<ReplyOptions, 'reason'>): SipResponse {
     const { allow, supported } = this.#core.capabilities;
     const routes = this.#incoming.request.headers.rows('Record-Route').map((value) => ['Record-Route', value] as const);
-    const contact = this.#contact === undefined ? [] : [['Contact', this.#contact] as const];
+    const contact = this.#sentBy === undefined ? [] : [['Contact', this.#dialog.contact(this.#sentBy)] as const];
     const extensions = supported.length === 0 ? [] : [['Supported', supported.join(', ')] as const];
     return this.#incoming.responseFor(status, {
       headers: [...routes, ...contact, ['Allow', allow], ...extensions, ...headers],

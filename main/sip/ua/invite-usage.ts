@@ -51,7 +51,7 @@ export class InviteUsage implements InviteContext, Disposable {
     methods.handle('BYE', (incoming) => incoming.respond(481));
     // Beyond those of dialogs that have handlers of their own there is nothing to acknowledge or to change.
     for (const method of ['PRACK', 'UPDATE']) methods.handle(method, (incoming) => incoming.respond(481), [SESSION_DESCRIPTION]);
-    for (const extension of ['replaces', '100rel', 'timer', 'from-change']) methods.supports(extension);
+    for (const extension of ['replaces', 'join', '100rel', 'timer', 'from-change']) methods.supports(extension);
   }
 
   place(settings: InviteSettings): OutgoingInvite {
@@ -63,10 +63,10 @@ export class InviteUsage implements InviteContext, Disposable {
     return invite;
   }
 
-  /** RFC 3261 §9.2. The response carries the tag of the INVITE's, where there is one. */
+  /** RFC 3261 §9.2. The response carries the tag of the INVITE's, also where that has had its last. */
   receiveCancel({ cancel, invite }: ReceivedCancel): void {
     const cancellable = invite && this.cancellable.get(invite.id);
-    const toTag = cancellable?.localTag ?? randomHex(this.core.random, 8);
+    const toTag = cancellable?.localTag ?? invite?.toTag ?? randomHex(this.core.random, 8);
     cancel.respond(responseTo(cancel.request, invite === undefined ? 481 : 200, { toTag }));
     cancellable?.cancel(cancel.request);
   }

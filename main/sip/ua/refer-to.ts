@@ -14,10 +14,12 @@ export interface Reference {
   readonly method: string;
   /** The call of the target that ours shall take the place of (RFC 3891). */
   readonly replaces?: Replaces;
+  /** The call of the target that ours shall take part in (RFC 3911). */
+  readonly join?: Replaces;
 }
 
 /**
- * Reads Refer-To. Of the header parts of its URI only Replaces counts: the others would let a peer write our requests.
+ * Reads Refer-To. Of the header parts of its URI only one Replaces or Join counts: the others would let a peer write our requests.
  *
  * @returns the reference, or why the request deserves 400 (RFC 3515 §2.4.2: exactly one Refer-To)
  */
@@ -28,10 +30,11 @@ export function readReference(request: SipRequest): Result<Reference, string> {
   if (!isSipUri(uri)) return ok({ target: uri, method: 'INVITE' });
   const method = uri.params.get('method') ?? 'INVITE';
   const target: SipUri = { ...uri, params: withoutParam(uri.params, 'method'), headers: [] };
-  const [, text] = uri.headers.find(([name]) => name.toLowerCase() === 'replaces') ?? [];
-  if (text === undefined) return ok({ target, method });
-  const replaces = parseReplaces(text);
-  return replaces.ok ? ok({ target, method, replaces: replaces.value }) : fail('Bad Replaces');
+  const [name, text] = uri.headers.find(([each]) => /^(?:replaces|join)$/i.test(each)) ?? [];
+  if (name === undefined || text === undefined) return ok({ target, method });
+  const meant = parseReplaces(text);
+  if (name.toLowerCase() === 'join') return meant.ok ? ok({ target, method, join: meant.value }) : fail('Bad Join');
+  return meant.ok ? ok({ target, method, replaces: meant.value }) : fail('Bad Replaces');
 }
 
 /** Writes Refer-To, with Replaces as a header part of its URI (RFC 3891 §4, RFC 5589 §7.3). */

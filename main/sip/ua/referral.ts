@@ -65,6 +65,7 @@ export class Referral implements Disposable {
   readonly #glare: GlareRetry;
   #subscriber: EventSubscriber | undefined;
   #expected: Disposable | undefined;
+  #broken: Disposable | undefined;
   #timer: Timer | undefined;
   #isDecided = false;
   #isClosed = false;
@@ -126,6 +127,7 @@ export class Referral implements Disposable {
   }
 
   #subscribe(dialog: AgentDialog): EventSubscriber {
+    this.#broken = dialog.onBroken(() => this.#close({ outcome: 'unknown' }));
     this.#subscriber = this.#events.subscriber({
       dialog,
       event: 'refer',
@@ -170,6 +172,7 @@ export class Referral implements Disposable {
     this.#timer?.[Symbol.dispose]();
     this.#glare[Symbol.dispose]();
     this.#expected?.[Symbol.dispose]();
+    this.#broken?.[Symbol.dispose]();
     this.#subscriber?.[Symbol.dispose]();
     this.#onClosed();
   }

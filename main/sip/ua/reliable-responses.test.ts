@@ -21,6 +21,7 @@ function setUp(seed = 1) {
     flow: { id: 'f', transport: 'udp', local: { host: '::', port: 1 }, remote: { host: '::', port: 2 }, isReliable: false },
     state: 'proceeding',
     hasFinal: false,
+    toTag: undefined,
     respond: (response: SipResponse) => {
       sent.push([response.status, clock.nowMs()]);
       numbers.push(Number(response.headers.first('RSeq')));

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { cancellable, LoudEmitter, loud, outsideSubset } from '../loud.ts';
 import { BrowserWindowDouble } from './browser-window.ts';
 import { surroundings } from './environment.ts';
@@ -23,11 +24,13 @@ type Subset = Pick<
   | 'setAppUserModelId'
   | 'enableSandbox'
   | 'isPackaged'
+  | 'setBadgeCount'
+  | 'getBadgeCount'
 >;
 
 /** `app`: the life of the program. */
 class AppDouble extends LoudEmitter implements Subset {
-  readonly isPackaged = false;
+  readonly isPackaged = Boolean(process.env.DOUBLE_PACKAGED);
   /** Switches for Chromium; of use only before the app is ready. */
   readonly switches = new Map<string, string>();
   readonly commandLine = loud('app.commandLine', {
@@ -41,6 +44,7 @@ class AppDouble extends LoudEmitter implements Subset {
   readonly isAwaited = this.#awaited.promise;
   #isReady = false;
   #isQuitting = false;
+  #badgeCount = 0;
 
   constructor() {
     super('app');
@@ -99,6 +103,8 @@ class AppDouble extends LoudEmitter implements Subset {
     switch (name) {
       case 'userData':
         return userData;
+      case 'crashDumps':
+        return join(userData, 'Crashpad');
       case 'temp':
         return tmpdir();
       case 'home':
@@ -128,6 +134,15 @@ class AppDouble extends LoudEmitter implements Subset {
 
   setAppUserModelId(): void {
     // Windows only.
+  }
+
+  setBadgeCount(count = 0): boolean {
+    this.#badgeCount = count;
+    return true;
+  }
+
+  getBadgeCount(): number {
+    return this.#badgeCount;
   }
 
   enableSandbox(): void {

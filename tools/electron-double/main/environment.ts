@@ -1,5 +1,8 @@
 import type { Cdp } from '../chromium/cdp.ts';
 
+/** What runs this process. Later `process.execPath` names the launcher, as if it were the Electron binary. */
+export const nodePath = process.execPath;
+
 /** What the program was started with. Filled in before its code runs. */
 export interface Environment {
   /** Folder with the program's package.json. */

@@ -32,6 +32,12 @@ export const dialog: Pick<Electron.Dialog, 'showErrorBox'> = loud('dialog', {
   showErrorBox: (title, content) => void process.stderr.write(`${title}: ${content}\n`),
 });
 
+/** Nothing is written for a crash of the double: Node says on stderr what happened. */
+export const crashReporter: Pick<Electron.CrashReporter, 'start'> = loud('crashReporter', { start: () => undefined });
+
+/** No file browser comes up; a test that wants to know puts its own function in its place. */
+export const shell: Pick<Electron.Shell, 'openPath'> = loud('shell', { openPath: () => Promise.resolve('') });
+
 export const systemPreferences: Pick<Electron.SystemPreferences, 'askForMediaAccess'> = loud('systemPreferences', {
   askForMediaAccess: () => Promise.resolve(true),
 });

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { LoudEmitter, loud, outsideSubset } from '../loud.ts';
 import type { FromUtility, ToUtility } from '../utility-messages.ts';
-import { atExit } from './environment.ts';
+import { atExit, nodePath } from './environment.ts';
 import { dropAll, type MovedPort, moveAll, type PortHolder } from './message-ports.ts';
 
 const parentPort = new URL('../utility-child.ts', import.meta.url).href;
@@ -59,6 +59,7 @@ export const utilityProcess = loud('utilityProcess', {
       if (option !== 'serviceName') outsideSubset(`utilityProcess.fork option ${option}`);
     return new UtilityProcessDouble(
       fork(entry, args, {
+        execPath: nodePath,
         execArgv: ['--import', parentPort],
         serialization: 'advanced',
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

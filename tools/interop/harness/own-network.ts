@@ -16,8 +16,16 @@ export function withoutOwnNetwork(): string | false {
  */
 const everythingIsHere = 'ip link set lo up && ip route add local default dev lo && ip -6 route add local default dev lo';
 
-/** Runs one of our scripts in a network of its own. @param onLine each line of its standard output */
-export function runInOwnNetwork(script: string, args: readonly string[], onLine: (line: string) => void): Child {
-  const command = [...unshare, 'sh', '-c', `${everythingIsHere} && exec "$0" "$@"`, process.execPath, script, ...args];
+/** There is nobody: not even a cable. */
+export const nothingIsHere = 'ip link set lo up';
+
+/** Runs one of our scripts in a network of its own. @param onLine each line of its standard output @param setUp makes the network */
+export function runInOwnNetwork(
+  script: string,
+  args: readonly string[],
+  onLine: (line: string) => void,
+  setUp = everythingIsHere,
+): Child {
+  const command = [...unshare, 'sh', '-c', `${setUp} && exec "$0" "$@"`, process.execPath, script, ...args];
   return new Child(script, 'unshare', command, { cwd: projectRoot }, onLine);
 }

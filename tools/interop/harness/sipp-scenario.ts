@@ -144,6 +144,7 @@ export function writeScenario(scratch: Scratch, name: string, steps: readonly Si
 const VIA = 'Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]';
 const FORWARDS = 'Max-Forwards: 70';
 
-function send(lines: readonly string[]): SippStep {
+/** A whole message, line by line. */
+export function send(lines: readonly string[]): SippStep {
   return `<send><![CDATA[\n\n${lines.map((line) => `      ${line}`).join('\n')}\n\n    ]]></send>`;
 }

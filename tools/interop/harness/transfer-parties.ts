@@ -55,12 +55,19 @@ export async function ourParty(user: string, { domain, proxy }: Where, ...option
   return { name: 'trapeze', user, address, ours, hangUp, [Symbol.asyncDispose]: () => ours[Symbol.asyncDispose]() };
 }
 
-/** Commands in each peer's own words for what is done with two calls. */
-const words: Readonly<Record<QuietKind, { readonly consult: readonly string[]; readonly connect: string }>> = {
+/** Commands in each peer's own words for what is done with calls, of which there may be two. */
+interface Words {
+  readonly consult: readonly string[];
+  readonly connect: string;
+  readonly hangUp: string;
+}
+
+const words: Readonly<Record<QuietKind, Words>> = {
   // baresip has no attended transfer.
-  baresip: { consult: [], connect: '' },
-  linphonec: { consult: ['pause', 'call URI'], connect: 'transfer 1 --to-call 2' },
-  twinkle: { consult: ['hold', 'line 2', 'call URI'], connect: 'transfer -l' },
+  baresip: { consult: [], connect: '', hangUp: 'hangup' },
+  // While the call that was replaced waits for the answer to its BYE there are two, and linphone ends neither of them unless told which.
+  linphonec: { consult: ['pause', 'call URI'], connect: 'transfer 1 --to-call 2', hangUp: 'terminate all' },
+  twinkle: { consult: ['hold', 'line 2', 'call URI'], connect: 'transfer -l', hangUp: 'bye' },
 };
 
 /** Twinkle does not see linphone's `Record-route`, and sends its ACK to a GRUU, which it cannot look up. */
@@ -78,7 +85,7 @@ export async function peerParty(scratch: Scratch, kind: QuietKind, user: string,
     name: kind,
     user,
     address,
-    hangUp: () => peer.verb('hangup'),
+    hangUp: () => peer.verb('raw', words[kind].hangUp),
     call: (uri) => peer.verb('call', uri),
     transfer: async (uri) => {
       await sleep(SETTLE_MS);

@@ -13,6 +13,7 @@ export interface CallSummary {
   readonly setupMs: number | null;
   readonly codec: string | null;
   readonly srtp: string;
+  readonly keying: 'sdes' | 'dtls' | null;
   readonly rtp: {
     readonly sent: number;
     readonly received: number;

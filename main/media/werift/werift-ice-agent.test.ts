@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { classes, Message, methods } from 'werift';
+import { limits } from '../../limits.ts';
+import type { Address } from '../../net/network.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { SeededRandom } from '../../testing/seeded-random.ts';
+import type { IceAgent } from '../ice/ice-agent.ts';
+import { makeIceAgent } from './werift-ice-agent.ts';
+
+const alice: Address = { host: '192.0.2.1', port: 4_000 };
+const bob: Address = { host: '192.0.2.2', port: 5_000 };
+const server: Address = { host: '192.0.2.3', port: 3_478 };
+const outside: Address = { host: '198.51.100.1', port: 6_000 };
+const stranger: Address = { host: '203.0.113.5', port: 7_000 };
+
+/** Agents on a wire in memory; `others` answer for addresses that are no agent's. */
+class Wire {
+  readonly agents = new Map<string, IceAgent>();
+  readonly sent: { readonly from: Address; readonly to: Address }[] = [];
+  readonly others = new Map<string, (datagram: Uint8Array, from: Address) => void>();
+
+  async open(at: Address, seed: number, stunServer?: Address) {
+    const selected = Promise.withResolvers<Address | undefined>();
+    const agent = makeIceAgent(
+      {
+        clock: new FakeClock(),
+        local: at,
+        stunServer,
+        send: (datagram, to) => void this.#carry(datagram, at, to),
+        onSelected: selected.resolve,
+        onFailed: () => selected.resolve(undefined),
+      },
+      new SeededRandom(seed),
+    );
+    this.agents.set(key(at), agent);
+    await agent.gather();
+    return { agent, selected: selected.promise };
+  }
+
+  async #carry(datagram: Uint8Array, from: Address, to: Address): Promise<void> {
+    this.sent.push({ from, to });
+    await nextTurn();
+    this.agents.get(key(to))?.receive(datagram, from);
+    this.others.get(key(to))?.(datagram, from);
+  }
+}
+
+const key = ({ host, port }: Address): string => `${host}:${port}`;
+
+function request(username: string, password: string | undefined): Uint8Array {
+  const message = new Message(methods.BINDING, classes.REQUEST);
+  message.setAttribute('USERNAME', username).setAttribute('PRIORITY', 1).setAttribute('ICE-CONTROLLING', 1n);
+  if (password !== undefined) message.addMessageIntegrity(Buffer.from(password));
+  return message.addFingerprint().bytes;
+}
+
+test('two agents find each other and choose the same way (RFC 8445 §8)', async () => {
+  const wire = new Wire();
+  const [a, b] = [await wire.open(alice, 1), await wire.open(bob, 2)];
+  assert.deepEqual(
+    a.agent.local.candidates.map(({ address, port, type }) => ({ address, port, type })),
+    [{ address: alice.host, port: alice.port, type: 'host' }],
+  );
+  a.agent.start(b.agent.local, true);
+  b.agent.start(a.agent.local, false);
+  assert.deepEqual([await a.selected, await b.selected], [bob, alice]);
+  a.agent[Symbol.dispose]();
+  b.agent[Symbol.dispose]();
+});
+
+test('checks that come before the description wait for it', async () => {
+  const wire = new Wire();
+  const [a, b] = [await wire.open(alice, 3), await wire.open(bob, 4)];
+  a.agent.start(b.agent.local, true);
+  await nextTurn();
+  await nextTurn();
+  b.agent.start({ ...a.agent.local, candidates: [] }, false);
+  assert.deepEqual([await a.selected, await b.selected], [bob, alice]);
+  a.agent[Symbol.dispose]();
+  b.agent[Symbol.dispose]();
+});
+
+test('a request without our password is not answered, nor is it looked at (RFC 8445 §7.3)', async () => {
+  const wire = new Wire();
+  const [a, b] = [await wire.open(alice, 5), await wire.open(bob, 6)];
+  a.agent.start({ ...b.agent.local, candidates: [] }, false);
+  const { ufrag, password } = a.agent.local;
+  for (const forged of [
+    request(`${ufrag}:peer`, undefined),
+    request(`${ufrag}:peer`, 'x'.repeat(32)),
+    request('other:peer', password),
+    Uint8Array.of(0, 1, 0, 0),
+    new SeededRandom(1).bytes(60),
+  ]) {
+    a.agent.receive(forged, stranger);
+  }
+  await nextTurn();
+  assert.equal(wire.sent.length, 0);
+  a.agent.receive(request(`${ufrag}:peer`, password), stranger);
+  await nextTurn();
+  assert.ok(wire.sent.length > 0 && wire.sent.every(({ to }) => to.host === stranger.host));
+  a.agent[Symbol.dispose]();
+  b.agent[Symbol.dispose]();
+});
+
+test('who has the password cannot make us remember more addresses than there is room for', async () => {
+  const wire = new Wire();
+  const { agent } = await wire.open(alice, 7);
+  const { ufrag, password } = agent.local;
+  agent.start({ ...agent.local, ufrag: 'peer', candidates: [] }, false);
+  for (let port = 1; port <= limits.media.iceSources * 3; port++) {
+    agent.receive(request(`${ufrag}:peer`, password), { ...stranger, port });
+  }
+  await nextTurn();
+  assert.equal(new Set(wire.sent.map(({ to }) => to.port)).size, limits.media.iceSources);
+  agent[Symbol.dispose]();
+});
+
+test('the server of the account is asked, and tells of another candidate; without one nobody is (RFC 8445 §5.1.1.2)', async () => {
+  const wire = new Wire();
+  const plain = await wire.open(bob, 8);
+  assert.deepEqual([wire.sent.length, plain.agent.local.candidates.length], [0, 1]);
+  wire.others.set(key(server), (datagram) => {
+    const answer = new Message(methods.BINDING, classes.RESPONSE, Buffer.from(datagram.subarray(8, 20)));
+    answer.setAttribute('XOR-MAPPED-ADDRESS', [outside.host, outside.port]);
+    wire.agents.get(key(alice))?.receive(answer.bytes, server);
+  });
+  const { agent } = await wire.open(alice, 9, server);
+  const [host, reflexive] = agent.local.candidates;
+  assert.deepEqual(
+    [host?.type, reflexive?.type, reflexive?.address, reflexive?.port],
+    ['host', 'srflx', outside.host, outside.port],
+  );
+  assert.deepEqual(reflexive?.related, alice);
+  assert.ok(wire.sent.every(({ to }) => key(to) === key(server)));
+  for (const each of [plain.agent, agent]) each[Symbol.dispose]();
+});
