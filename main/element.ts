@@ -2,6 +2,7 @@ import type { Clock } from './base/clock.ts';
 import type { Log } from './base/log.ts';
 import type { Random } from './base/random.ts';
 import { fail, ok, type Result } from './base/result.ts';
+import { limits } from './limits.ts';
 import { AddressResolver, type Resolver } from './net/lookup.ts';
 import type { Address, Network, NetworkFailure } from './net/network.ts';
 import type { TransportName } from './net/transport-name.ts';
@@ -73,13 +74,22 @@ export async function openElement(
 
 /**
  * UDP and TCP on one port of `host`: the port of the first is asked of the others. All addresses of IPv4 mean those of IPv6 as well,
- * where the machine has them.
+ * where the machine has them. With port 0 the system chooses one, and another where somebody has it for TCP already,
+ * `limits.transport.portAttempts` times at most.
  */
 export async function openOnOnePort(
   name: string,
   surroundings: Surroundings,
   local: Address,
 ): Promise<Result<Element, NetworkFailure>> {
+  for (let attempt = 1; ; attempt++) {
+    const opened = await openBoth(name, surroundings, local);
+    const isFinal = opened.ok || opened.error.code !== 'EADDRINUSE' || local.port !== 0;
+    if (isFinal || attempt === limits.transport.portAttempts) return opened;
+  }
+}
+
+async function openBoth(name: string, surroundings: Surroundings, local: Address): Promise<Result<Element, NetworkFailure>> {
   const element = await openElement(name, surroundings, [{ transport: 'udp', local }]);
   if (!element.ok) return element;
   const { transport } = element.value;

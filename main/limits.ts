@@ -35,6 +35,8 @@ export const limits = {
     mediaLines: 32,
   },
   transport: {
+    /** Ports tried until one is free for UDP and TCP. */
+    portAttempts: 16,
     /** Streams open at once, in and out together. Beyond: the idle one that was silent longest is closed, else the new one is refused. */
     connections: 1_000,
     /** Waiting for a connection to be set up. */
