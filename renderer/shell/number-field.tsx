@@ -1,5 +1,5 @@
 import { Phone, Search, X } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, useMemo, useState } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
@@ -56,7 +56,7 @@ export function NumberField() {
           value={field}
           onChange={(event) => {
             view.setState({ field: event.target.value });
-            list.open();
+            list.restart();
           }}
           onClick={list.open}
           onBlur={list.close}
@@ -104,29 +104,42 @@ interface List {
   /** What Enter takes; undefined while the list is closed. */
   readonly chosen: Suggestion | undefined;
   readonly open: () => void;
+  /** Opens it anew, on the first line: something else is typed. */
+  readonly restart: () => void;
   readonly close: () => void;
   readonly point: (index: number) => void;
   /** Opens the list, or goes to the next line of it, around the ends. */
   readonly move: (step: 1 | -1) => void;
 }
 
-/** The list under the field: open or not, and which line the keys are on; the first again whenever the lines change. */
+/** The list under the field: open or not, and which line the keys are on. It stays chosen when others come or go around it. */
 function useList(suggestions: readonly Suggestion[]): List {
   const [isWanted, setWanted] = useState(false);
-  const [index, setIndex] = useState(0);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new lines, new choice
-  useEffect(() => setIndex(0), [suggestions]);
+  const [chosenKey, setChosenKey] = useState<string>();
   const isOpen = isWanted && suggestions.length > 0;
+  const index = Math.max(
+    0,
+    suggestions.findIndex((suggestion) => keyOf(suggestion) === chosenKey),
+  );
+  const point = (at: number): void => setChosenKey(suggestions[at] && keyOf(suggestions[at]));
   return {
     isOpen,
     index,
     chosen: isOpen ? suggestions[index] : undefined,
     open: () => setWanted(true),
+    restart: () => {
+      setChosenKey(undefined);
+      setWanted(true);
+    },
     close: () => setWanted(false),
-    point: setIndex,
+    point,
     move: (step) => {
-      if (isOpen) setIndex((index + step + suggestions.length) % suggestions.length);
+      if (isOpen) point((index + step + suggestions.length) % suggestions.length);
       else setWanted(true);
     },
   };
+}
+
+function keyOf(suggestion: Suggestion): string {
+  return `${suggestion.kind} ${suggestion.kind === 'service' ? suggestion.name : suggestion.target}`;
 }
