@@ -27,8 +27,8 @@ export class OtherPhone {
     const [command = process.execPath, ...words] = [...launcher, ...program];
     this.#child = spawn(command, words, {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-      // Without a network of its own it speaks to none but that inside the computer.
-      env: { ...process.env, NODE_OPTIONS: '', ...(launcher.length === 0 && { TRAPEZE_DISCOVERY: '127.0.0.1' }) },
+      // It speaks to no network but that inside the computer, unless the launcher says otherwise.
+      env: { ...process.env, NODE_OPTIONS: '', TRAPEZE_DISCOVERY: '127.0.0.1' },
       serialization: 'advanced',
     });
     this.#child.on('message', (message: FromOtherPhone) => {

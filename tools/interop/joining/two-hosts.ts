@@ -33,9 +33,14 @@ const secondHost = [
   'sh',
   '-c',
   `ip link set lo up; until ip link show lan0 >/dev/null 2>&1; do sleep 0.05; done
-  ip addr add ${THERE} dev lan0 && ip link set lan0 up && exec "$@"`,
+  ip addr add ${THERE} dev lan0 && ip link set lan0 up && exec env ${discoveryOn(THERE)} "$@"`,
   'sh',
 ];
+
+/** Lets a phone look for others on the wire between the hosts only. */
+function discoveryOn(address: string): string {
+  return `TRAPEZE_DISCOVERY=${address.replace(/\/.*/, '')}`;
+}
 
 function ip(command: string): void {
   execFileSync('ip', command.split(' '), { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -88,7 +93,7 @@ async function talk({ caller, callee, target }: Talk): Promise<void> {
 try {
   second = new OtherPhone(join(folder, 'second'), secondHost);
   await connectTo(second.pid);
-  first = new OtherPhone(join(folder, 'first'));
+  first = new OtherPhone(join(folder, 'first'), ['env', discoveryOn(HERE)]);
   const code = await first.invite('code');
   tell('invited');
   await second.join(code, 'Bob');
