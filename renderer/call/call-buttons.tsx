@@ -1,10 +1,12 @@
-import { Grid3x3, Mic, MicOff, Pause, PhoneForwarded, PhoneOff } from 'lucide-react';
+import { Grid3x3, PhoneForwarded, PhoneOff } from 'lucide-react';
 import type { CallView } from '../../main/contract/snapshot.ts';
 import * as m from '../paraglide/messages.js';
 import { canTalk, canTransfer } from '../state/call-choice.ts';
 import { useActions, useView } from '../state/session-context.ts';
 import { AddButton } from './add-button.tsx';
 import { CallButton } from './call-button.tsx';
+import { HoldButton } from './hold-button.tsx';
+import { MuteButton } from './mute-button.tsx';
 import { RecordButton } from './record-button.tsx';
 
 /** The buttons of a call, always in sight. Hold, keypad and transfer wait for the answer. */
@@ -14,24 +16,8 @@ export function CallButtons({ call }: { readonly call: CallView }) {
   const isTalking = canTalk(call);
   return (
     <div className="grid w-full max-w-md grid-cols-4 gap-1 wide:grid-cols-7 wide:gap-2">
-      <CallButton
-        icon={call.muted ? MicOff : Mic}
-        label={m.mute()}
-        keys="M"
-        isOn={call.muted}
-        aria-pressed={call.muted}
-        onClick={() => void actions.setMuted(call.id, !call.muted)}
-      />
-      <CallButton
-        icon={Pause}
-        label={m.hold()}
-        keys="H"
-        isOn={call.heldByUs}
-        aria-pressed={call.heldByUs}
-        disabled={!isTalking || call.holdPending}
-        aria-busy={call.holdPending}
-        onClick={() => void actions.setHeld(call.id, !call.heldByUs)}
-      />
+      <MuteButton call={call} />
+      <HoldButton call={call} />
       <CallButton
         icon={Grid3x3}
         label={m.keypad()}

@@ -1,4 +1,4 @@
-import { Mic, MicOff, Pause, PhoneOff, UserRound } from 'lucide-react';
+import { PhoneOff, UserRound } from 'lucide-react';
 import type { CallView } from '../../main/contract/snapshot.ts';
 import { CALL_PANEL } from '../keyboard/use-keyboard.ts';
 import * as m from '../paraglide/messages.js';
@@ -13,7 +13,9 @@ import { AddButton } from './add-button.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { CallButton } from './call-button.tsx';
 import { CallTimer } from './call-timer.tsx';
+import { HoldButton } from './hold-button.tsx';
 import { MicrophoneProblem } from './microphone-problem.tsx';
+import { MuteButton } from './mute-button.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
 /** Calls whose other sides hear each other: everybody with a level of his own, and what can be done with one of them or with all. */
@@ -94,24 +96,8 @@ function Buttons({ call }: { readonly call: CallView }) {
   const actions = useActions();
   return (
     <div className="grid w-full max-w-md grid-cols-4 gap-1 wide:gap-2">
-      <CallButton
-        icon={call.muted ? MicOff : Mic}
-        label={m.mute()}
-        keys="M"
-        isOn={call.muted}
-        aria-pressed={call.muted}
-        onClick={() => void actions.setMuted(call.id, !call.muted)}
-      />
-      <CallButton
-        icon={Pause}
-        label={m.hold()}
-        keys="H"
-        isOn={call.heldByUs}
-        aria-pressed={call.heldByUs}
-        disabled={call.holdPending}
-        aria-busy={call.holdPending}
-        onClick={() => void actions.setHeld(call.id, !call.heldByUs)}
-      />
+      <MuteButton call={call} />
+      <HoldButton call={call} />
       <AddButton call={call} />
       <CallButton icon={PhoneOff} label={m.conference_end()} isEnd onClick={() => void actions.endConference(call.id)} />
     </div>

@@ -2,11 +2,11 @@ import { CircleDot, FileDown, PhoneCall, PhoneMissed, SearchX } from 'lucide-rea
 import { useCallback, useEffect, useState } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { EmptyState } from '../parts/empty-state.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { Segments } from '../parts/segments.tsx';
-import { WindowDialog } from '../parts/window-dialog.tsx';
 import type { HistoryFilter } from '../state/history-state.ts';
 import { useActions, useContactActions, useHistory, useSession, useSnapshot } from '../state/session-context.ts';
 import { HistoryList } from './history-list.tsx';
@@ -105,25 +105,14 @@ function ClearHistory() {
       <Button tone="quiet" onClick={() => setAsking(true)}>
         {m.history_clear()}
       </Button>
-      <WindowDialog
+      <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={m.history_clear_title()}
         text={m.history_clear_text()}
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
-          <Button
-            tone="danger"
-            onClick={() => {
-              setAsking(false);
-              void actions.clearHistory();
-            }}
-          >
-            {m.history_clear_confirm()}
-          </Button>
-        </div>
-      </WindowDialog>
+        confirm={m.history_clear_confirm()}
+        onConfirm={() => void actions.clearHistory()}
+      />
     </>
   );
 }

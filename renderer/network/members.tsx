@@ -5,6 +5,7 @@ import * as m from '../paraglide/messages.js';
 import { Avatar } from '../parts/avatar.tsx';
 import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { TextField } from '../parts/text-field.tsx';
 import { WindowDialog } from '../parts/window-dialog.tsx';
@@ -90,25 +91,14 @@ function RemoveMember({ name }: { readonly name: string }) {
   return (
     <>
       <IconButton icon={Trash2} label={m.member_remove({ name })} onClick={() => setAsking(true)} />
-      <WindowDialog
+      <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={m.member_remove_title({ name })}
         text={m.member_remove_text()}
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
-          <Button
-            tone="danger"
-            onClick={() => {
-              setAsking(false);
-              void actions.removeMember(name);
-            }}
-          >
-            {m.remove()}
-          </Button>
-        </div>
-      </WindowDialog>
+        confirm={m.remove()}
+        onConfirm={() => void actions.removeMember(name)}
+      />
     </>
   );
 }

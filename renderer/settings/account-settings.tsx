@@ -5,9 +5,9 @@ import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { classNames } from '../parts/class-names.ts';
 import { Clipped } from '../parts/clipped.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
 import { Toggle } from '../parts/toggle.tsx';
-import { WindowDialog } from '../parts/window-dialog.tsx';
 import { RegistrationDot } from '../shell/registration-dot.tsx';
 import { useActions, useSession, useSnapshot } from '../state/session-context.ts';
 import { registrationWords, rulesWords } from '../words/account-words.ts';
@@ -82,25 +82,14 @@ function RemoveAccount({ accountId, address }: { readonly accountId: string; rea
   return (
     <>
       <IconButton icon={Trash2} label={m.remove_account({ account: address })} onClick={() => setAsking(true)} />
-      <WindowDialog
+      <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={m.remove_account_title({ account: address })}
         text={m.remove_account_text()}
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
-          <Button
-            tone="danger"
-            onClick={() => {
-              setAsking(false);
-              void actions.removeAccount(accountId);
-            }}
-          >
-            {m.remove()}
-          </Button>
-        </div>
-      </WindowDialog>
+        confirm={m.remove()}
+        onConfirm={() => void actions.removeAccount(accountId)}
+      />
     </>
   );
 }
