@@ -7,7 +7,11 @@ import { type PeerKind, peersDirectory } from './peers.ts';
 const READY_MS = 30_000;
 const VERB_MS = 15_000;
 const POLL_MS = 50;
-const LOG_TAIL_BYTES = 4_000;
+/** Characters of each file's end in the message of a failure, what says most in the fewest words first. */
+const TAILS = { 'events.jsonl': 1_000, stdout: 4_000, log: 4_000, 'errors.log': 4_000, 'messages.log': 4_000 };
+/** baresip answers each command at once; one that reads a long file before it does is not waited for. */
+const ANSWER_MS = 2_000;
+const ATTEMPTS = 3;
 
 /** What `ctl wait` knows, the same for every peer. */
 export type PeerEvent = 'registered' | 'incoming' | 'ringing' | 'established' | 'closed' | 'held' | 'dtmf';
@@ -58,6 +62,33 @@ export class Peer implements AsyncDisposable {
 
   /** One of the verbs of `ctl`; what came before it is forgotten. */
   async verb(verb: string, ...args: readonly string[]): Promise<void> {
+    if (this.kind !== 'baresip' || verb === 'mark') return this.#ctl(verb, args);
+    // A digit at a time: only the one that was lost is given again.
+    const commands = verb === 'dtmf' ? [...args.join('')].map((digit) => [digit]) : [args];
+    for (const command of commands) await this.#verbUnderstood(verb, command);
+  }
+
+  /** The script that feeds baresip its commands loses the first bytes of one that comes just as its read times out: then it is given again. */
+  async #verbUnderstood(verb: string, args: readonly string[]): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const before = this.#answers().length;
+      await this.#ctl(verb, args);
+      const deadline = performance.now() + ANSWER_MS;
+      while (this.#answers().length === before && performance.now() < deadline) await sleep(POLL_MS);
+      const mangled = this.#answers()
+        .slice(before)
+        .find((answer) => answer.includes('command not found'));
+      if (mangled === undefined) return;
+      if (attempt === ATTEMPTS) throw new Error(`baresip did not understand '${verb}': ${mangled}`);
+      process.stderr.write(`'${verb}' is given to baresip again: ${mangled}\n`);
+    }
+  }
+
+  #answers(): readonly string[] {
+    return this.read('events.jsonl').match(/^\{"response":true.*$/gm) ?? [];
+  }
+
+  async #ctl(verb: string, args: readonly string[]): Promise<void> {
     await run(join(peersDirectory, 'ctl'), [this.directory, verb, ...args], {}, VERB_MS);
   }
 
@@ -82,10 +113,10 @@ export class Peer implements AsyncDisposable {
 
   /** The end of what it has said, for a failure's message. */
   get logTail(): string {
-    const logs = ['stdout', 'log', 'events.jsonl', 'errors.log', 'messages.log'].map((file) => [file, this.read(file)] as const);
-    const said = logs
-      .filter(([, text]) => text !== '')
-      .map(([file, text]) => `--- ${this.kind} ${file}\n${text.slice(-LOG_TAIL_BYTES)}`);
+    const said = Object.entries(TAILS).flatMap(([file, most]) => {
+      const text = this.read(file).slice(-most);
+      return text === '' ? [] : `--- ${this.kind} ${file}\n${text}`;
+    });
     return [this.#child.tail, ...said].join('\n');
   }
 
