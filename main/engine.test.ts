@@ -1,58 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Snapshot } from './contract/snapshot.ts';
-import { type Engine, startEngine } from './engine.ts';
-import { FakeMediaHost } from './testing/fake-media-host.ts';
-
-interface Desk extends AsyncDisposable {
-  readonly directory: string;
-  start(): Promise<Engine>;
-}
-
-/** A data folder, and the engines started on it; all closed and removed at the end. */
-function desk(): Desk {
-  const directory = mkdtempSync(join(tmpdir(), 'trapeze-engine-'));
-  const engines: Engine[] = [];
-  return {
-    directory,
-    start: async () => {
-      const engine = await startEngine({
-        dataDir: directory,
-        mediaHost: new FakeMediaHost(),
-        appVersion: '0.0.0',
-        systemUser: 'Ada',
-      });
-      engines.push(engine);
-      return engine;
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const engine of engines) await engine.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Resolves with the first snapshot that fulfils `wish`. */
-function when(engine: Engine, wish: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  const now = engine.snapshot();
-  if (wish(now)) return Promise.resolve(now);
-  return new Promise((resolve) => {
-    const subscription = engine.onChanged((snapshot) => {
-      if (!wish(snapshot)) return;
-      subscription[Symbol.dispose]();
-      resolve(snapshot);
-    });
-  });
-}
+import { Engines, when } from './testing/engines.ts';
 
 const isRegistered = ({ accounts }: Snapshot): boolean => accounts[0]?.registration === 'registered';
 
 test('"Try it" makes a domain and an account that registers, echo answers, and the history keeps the call', async () => {
-  await using home = desk();
-  const engine = await home.start();
+  await using home = new Engines();
+  const engine = await home.start('Ada');
   assert.deepEqual(engine.snapshot().accounts, []);
   const tried = await engine.accounts.tryLocal({});
   assert.ok(tried.ok);
@@ -75,13 +32,13 @@ test('"Try it" makes a domain and an account that registers, echo answers, and t
 });
 
 test('accounts, domain and history are there after a restart; the password is not in the file', async () => {
-  await using home = desk();
-  const first = await home.start();
+  await using home = new Engines();
+  const first = await home.start('Ada');
   await first.accounts.tryLocal({ displayName: 'Ada' });
   await when(first, isRegistered);
   await first.close();
 
-  const second = await home.start();
+  const second = await home.start('Ada');
   const { accounts, domain } = await when(second, isRegistered);
   assert.equal(accounts[0]?.displayName, 'Ada');
   assert.equal(domain.running, true);
@@ -90,8 +47,8 @@ test('accounts, domain and history are there after a restart; the password is no
 });
 
 test('an account with a server that does not answer is kept, and said to have failed', async () => {
-  await using home = desk();
-  const engine = await home.start();
+  await using home = new Engines();
+  const engine = await home.start('Ada');
   const added = await engine.accounts.add({
     aor: 'bob@pbx.test',
     password: 'a secret word',
@@ -101,7 +58,7 @@ test('an account with a server that does not answer is kept, and said to have fa
   assert.ok(added.ok);
   const { accounts } = await when(engine, ({ accounts: [account] }) => account?.registration === 'failed');
   assert.equal(accounts[0]?.aor, 'sip:bob@pbx.test');
-  assert.equal(readFileSync(join(home.directory, 'trapeze.sqlite')).includes('a secret word'), false);
+  assert.equal(readFileSync(join(home.dataDir('Ada'), 'trapeze.sqlite')).includes('a secret word'), false);
   assert.deepEqual(await engine.accounts.add({ aor: 'sip:bob@pbx.test', password: '' }), {
     ok: false,
     error: { code: 'ACCOUNT_EXISTS' },
@@ -110,8 +67,8 @@ test('an account with a server that does not answer is kept, and said to have fa
 });
 
 test('switching the domain off unregisters its accounts, on again brings them back', async () => {
-  await using home = desk();
-  const engine = await home.start();
+  await using home = new Engines();
+  const engine = await home.start('Ada');
   await engine.accounts.tryLocal({});
   await when(engine, isRegistered);
   assert.ok((await engine.setDomainRunning(false)).ok);
@@ -123,8 +80,8 @@ test('switching the domain off unregisters its accounts, on again brings them ba
 });
 
 test('a link waits in the snapshot until the window has taken it; what is no address is refused', async () => {
-  await using home = desk();
-  const engine = await home.start();
+  await using home = new Engines();
+  const engine = await home.start('Ada');
   assert.ok(engine.openLink('sip:echo@trapeze.local?subject=hi').ok);
   const request = engine.snapshot().dialRequest;
   assert.equal(request?.target, 'sip:echo@trapeze.local?subject=hi');

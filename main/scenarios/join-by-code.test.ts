@@ -1,56 +1,19 @@
 // Two copies on one network: the first invites, the second joins by what it was given, and they call each other.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import type { InvitationView, NetworkView } from '../contract/network-view.ts';
 import type { CallView, Snapshot } from '../contract/snapshot.ts';
-import { type Engine, startEngine } from '../engine.ts';
-import { FakeMediaHost } from '../testing/fake-media-host.ts';
+import type { Engine } from '../engine.ts';
+import { Engines, when } from '../testing/engines.ts';
 import { MemoryDiscovery } from '../testing/memory-discovery.ts';
 
-interface Office extends AsyncDisposable {
-  readonly discovery: MemoryDiscovery;
-  copy(systemUser: string): Promise<Engine>;
-}
+/** Copies that hear each other on loopback. */
+class Office extends Engines {
+  readonly discovery = new MemoryDiscovery();
 
-/** Copies that hear each other on loopback; all closed and forgotten at the end. */
-function office(): Office {
-  const directory = mkdtempSync(join(tmpdir(), 'trapeze-join-'));
-  const discovery = new MemoryDiscovery();
-  const engines: Engine[] = [];
-  return {
-    discovery,
-    copy: async (systemUser) => {
-      const engine = await startEngine({
-        dataDir: join(directory, systemUser),
-        mediaHost: new FakeMediaHost(),
-        discovery: discovery.on('127.0.0.1'),
-        appVersion: '0.0.0',
-        systemUser,
-      });
-      engines.push(engine);
-      return engine;
-    },
-    [Symbol.asyncDispose]: async () => {
-      for (const engine of engines) await engine.close();
-      rmSync(directory, { recursive: true, force: true });
-    },
-  };
-}
-
-/** Resolves with the first snapshot that fulfils `wish`. */
-function when(engine: Engine, wish: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  const now = engine.snapshot();
-  if (wish(now)) return Promise.resolve(now);
-  return new Promise((resolve) => {
-    const subscription = engine.onChanged((snapshot) => {
-      if (!wish(snapshot)) return;
-      subscription[Symbol.dispose]();
-      resolve(snapshot);
-    });
-  });
+  copy(systemUser: string): Promise<Engine> {
+    return this.start(systemUser, this.discovery.on('127.0.0.1'));
+  }
 }
 
 const isRegistered = ({ accounts }: Snapshot): boolean =>
@@ -80,7 +43,7 @@ async function callBetween(from: Engine, target: string, to: Engine): Promise<vo
 }
 
 test('a copy joins by the typed code, found on the network, and both call each other', async () => {
-  await using home = office();
+  await using home = new Office();
   const { ada, invitation } = await inviting(home);
   const bob = await home.copy('Bob');
   const joined = await bob.network.join({ invitation: (invitation.code ?? '').toLowerCase() });
@@ -103,7 +66,7 @@ test('a copy joins by the typed code, found on the network, and both call each o
 });
 
 test('the link needs no discovery; a namesake gets a number; who is removed cannot register any more', async () => {
-  await using home = office();
+  await using home = new Office();
   const { ada, invitation } = await inviting(home);
   ada.network.setAnnounced({ announced: false });
   assert.deepEqual(home.discovery.announced, []);
@@ -123,7 +86,7 @@ test('the link needs no discovery; a namesake gets a number; who is removed cann
 });
 
 test('what is typed wrong, refused or revoked has its own answer', async () => {
-  await using home = office();
+  await using home = new Office();
   const { ada, invitation } = await inviting(home);
   const bob = await home.copy('bob');
   const code = invitation.code ?? '';
@@ -141,7 +104,7 @@ test('what is typed wrong, refused or revoked has its own answer', async () => {
 });
 
 test('others are looked for while somebody watches; a domain that is closed is announced no longer and invites nobody', async () => {
-  await using home = office();
+  await using home = new Office();
   const { ada } = await inviting(home, 3);
   const bob = await home.copy('bob');
   const views: NetworkView[] = [];
@@ -158,7 +121,7 @@ test('others are looked for while somebody watches; a domain that is closed is a
 });
 
 test('a phone that knows no codes joins by name and password', async () => {
-  await using home = office();
+  await using home = new Office();
   const { ada } = await inviting(home);
   const desk = await ada.network.addMember({ name: 'Reception' });
   assert.ok(desk.ok);
