@@ -46,6 +46,7 @@ async function show(page: Page, screen: ScreenName, { theme, locale, size }: Loo
   await page.clock.setFixedTime(cannedNowUnixMs);
   await page.goto(`http://127.0.0.1:${port}/testing/gallery.html?screen=${screen}&theme=${theme}&locale=${locale}`);
   await page.locator('main').first().waitFor();
+  await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
 }
 
 /** What the screen asked of the engine. */

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import * as m from '../paraglide/messages.js';
 import { Clipped } from '../parts/clipped.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
+import { Loading } from '../parts/loading.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { RecordingPlayer } from '../recording/recording-player.tsx';
 import { useSession } from '../state/session-context.ts';
@@ -64,7 +65,7 @@ export function CallDetail({ callId, shows }: CallDetailProps) {
       {shows === 'ladder' ? (
         <LadderView key={callId} callId={callId} />
       ) : (
-        <Suspense>
+        <Suspense fallback={<Loading />}>
           <Timeline callId={callId} isRunning={isRunning} />
         </Suspense>
       )}
