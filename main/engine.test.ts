@@ -66,6 +66,23 @@ test('an account with a server that does not answer is kept, and said to have fa
   assert.deepEqual(await engine.accounts.add({ aor: 'bob', password: '' }), { ok: false, error: { code: 'AOR_INVALID' } });
 });
 
+test('nobody is rung for the time chosen, also after a restart; another state ends it', async () => {
+  await using home = new Engines();
+  const first = await home.start('Ada');
+  first.people.setOwn({ state: 'doNotDisturb', span: 'hour' });
+  const { own } = first.snapshot().presence;
+  assert.equal(own.state, 'doNotDisturb');
+  assert.ok(own.untilUnixMs !== undefined);
+  await first.close();
+
+  const second = await home.start('Ada');
+  assert.deepEqual(second.snapshot().presence.own, own);
+  second.people.setOwn({ state: 'doNotDisturb' });
+  assert.deepEqual(second.snapshot().presence.own, { state: 'doNotDisturb' });
+  second.people.setOwn({ state: 'available' });
+  assert.deepEqual(second.snapshot().presence.own, { state: 'available' });
+});
+
 test('switching the domain off unregisters its accounts, on again brings them back', async () => {
   await using home = new Engines();
   const engine = await home.start('Ada');

@@ -4,15 +4,19 @@ import { Accounts } from './accounts/accounts.ts';
 import { instanceIdOf } from './accounts/instance-id.ts';
 import { Roaming } from './accounts/roaming.ts';
 import type { Phone } from './api/phone.ts';
+import { AutomationBook } from './automation/automation-book.ts';
+import { EventFeed } from './automation/event-feed.ts';
+import { postByFetch } from './automation/hook-post.ts';
 import { systemClock } from './base/clock.ts';
 import { type Log, silentLog } from './base/log.ts';
 import { systemRandom } from './base/random.ts';
-import type { CallFacts } from './calls/call-facts.ts';
 import type { CallSound } from './calls/calling-account.ts';
 import { Calls } from './calls/calls.ts';
 import { routedHosts } from './calls/local-hosts.ts';
 import { ownServers } from './calls/own-servers.ts';
 import { AddressBook } from './contacts/address-book.ts';
+import { AddressBooks } from './contacts/carddav/address-books.ts';
+import { HttpDavClient } from './contacts/carddav/http-dav-client.ts';
 import type { CallRules } from './contract/call-rules.ts';
 import { BonjourDiscovery } from './discovery/bonjour-discovery.ts';
 import type { ServiceDiscovery } from './discovery/service-discovery.ts';
@@ -21,8 +25,10 @@ import { type Element, openOnOnePort, type Surroundings } from './element.ts';
 import { type MediaHost, startMediaHost } from './media/media-client.ts';
 import { Messages } from './messaging/messages.ts';
 import { NodeNetwork } from './net/node-network.ts';
+import { socketMarking } from './net/socket-marking.ts';
 import { CallList } from './phone/call-list.ts';
-import { CallerRuleBook, refusalOf } from './phone/caller-rules.ts';
+import { CallerJudge } from './phone/caller-judge.ts';
+import { CallerRuleBook } from './phone/caller-rules.ts';
 import { CallingAccounts } from './phone/calling-accounts.ts';
 import { takeFormerFavourites } from './phone/former-favourites.ts';
 import { IncomingPolicy } from './phone/incoming-policy.ts';
@@ -32,6 +38,7 @@ import { LocalPhone } from './phone/local-phone.ts';
 import { OWN_DOMAIN, OwnDomain } from './phone/own-domain.ts';
 import { PeerNames } from './phone/peer-names.ts';
 import { PhoneAccounts } from './phone/phone-accounts.ts';
+import { PhoneAutomation } from './phone/phone-automation.ts';
 import { PhoneCalls } from './phone/phone-calls.ts';
 import type { PhoneConsole } from './phone/phone-console.ts';
 import { PhoneContacts } from './phone/phone-contacts.ts';
@@ -45,15 +52,17 @@ import { PhoneProfile } from './phone/phone-profile.ts';
 import { PhoneTrace } from './phone/phone-trace.ts';
 import { Preferences } from './phone/preferences.ts';
 import { Uploads } from './phone/uploads.ts';
+import { callView } from './phone/views.ts';
 import type { PresenceAccount } from './presence/account-events.ts';
 import { Presence } from './presence/presence.ts';
 import { RecordingFolder } from './recordings/recording-folder.ts';
 import type { SipRequest } from './sip/message/message.ts';
-import { isSipUri, serializeUri } from './sip/message/uri.ts';
+import { isSipUri } from './sip/message/uri.ts';
 import { UserAgent } from './sip/ua/user-agent.ts';
 import { KeyFileSecretBox } from './store/key-file-secret-box.ts';
 import { openDatabase } from './store/open-database.ts';
 import { SqliteAccountStore } from './store/sqlite-account-store.ts';
+import { SqliteCardLinkStore } from './store/sqlite-card-link-store.ts';
 import { SqliteContactStore } from './store/sqlite-contact-store.ts';
 import { SqliteHistoryStore } from './store/sqlite-history-store.ts';
 import { SqliteKeptMessages } from './store/sqlite-kept-messages.ts';
@@ -86,6 +95,8 @@ export interface EngineOptions {
 export interface Engine extends Phone {
   /** Where the desktop program, if there is one, makes itself known. */
   readonly desktop: PhoneDesktop;
+  /** Where the program around makes known what it does for automation. */
+  readonly automation: PhoneAutomation;
   /** Where the program around makes known that it can open terminals. */
   readonly console: PhoneConsole;
   /** The suspended or changed network is back: all accounts register anew. */
@@ -119,14 +130,17 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const random = systemRandom;
   const database = openDatabase(join(dataDir, 'trapeze.sqlite'));
   const trace = new TraceBus();
-  const network = new NodeNetwork(clock, { tls: { forServer: (name) => accounts.trustFor(name) } });
+  const marking = socketMarking('sip');
+  const network = new NodeNetwork(clock, { tls: { forServer: (name) => accounts.trustFor(name) }, marking });
   const surroundings: Surroundings = { clock, random, network, trace, log };
   const media = options.mediaHost ?? startMediaHost();
   const element = await openPhoneElement(surroundings);
+  log.write('info', 'packets are marked (DSCP)', { outcome: marking.outcome });
   const { transport, transactions, resolver } = element;
   const userAgent = `Trapeze/${appVersion}`;
 
   const settings = new SqliteSettingsStore(database);
+  const secretBox = options.secretBox ?? new KeyFileSecretBox(join(dataDir, 'secret.key'), random);
 
   const agent: UserAgent = new UserAgent({
     ...surroundings,
@@ -140,7 +154,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const accounts: Accounts = new Accounts({
     store: new SqliteAccountStore(database),
-    secretBox: options.secretBox ?? new KeyFileSecretBox(join(dataDir, 'secret.key'), random),
+    secretBox,
     agent,
     random,
     clock,
@@ -199,10 +213,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const recordings = new RecordingFolder(join(dataDir, 'recordings'));
   const list = new CallList(clock, calls, history);
   const traces = new SqliteTraceStore(database);
-  const keptQuality = new KeptQuality({ clock, calls, store: new SqliteQualityStore(database) });
+  const keptQuality = new KeptQuality({
+    clock,
+    calls,
+    store: new SqliteQualityStore(database),
+    microphone: () => phoneCalls.microphone,
+  });
   const keptTraces = new KeptTraces({ clock, calls, bus: trace, store: traces });
   const calling = new CallingAccounts(accounts, preferences);
-  const phoneCalls = new PhoneCalls({ calls, list, accounts: calling, recordings });
+  const phoneCalls = new PhoneCalls({ calls, list, accounts: calling, recordings, preferences });
   const phoneMessages = new PhoneMessages({ messages, accounts, calling });
   const presence = new Presence({
     random,
@@ -217,6 +236,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     country: () => callers.of(calling.defaultId ?? '').country,
   });
   takeFormerFavourites(settings, book);
+  const client = new HttpDavClient(clock, userAgent);
+  const links = new SqliteCardLinkStore(database);
+  const addressBooks = new AddressBooks({ clock, random, log, client, book, links, secretBox, settings });
   const names = new PeerNames(book, (accountId) => callers.of(accountId).country);
   const uploads = new Uploads(clock, random);
   const phoneContacts = new PhoneContacts({ clock, book, callers, uploads, accounts, calling });
@@ -232,22 +254,45 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     quality: keptQuality,
     unixMs,
   });
-  const phonePeople = new PhonePeople({ clock, presence, book, users, domain, accounts, calling, calls });
+  const phonePeople = new PhonePeople({ clock, presence, book, users, domain, accounts, calling, calls, preferences });
   const rulesOf = (accountId: string): CallRules => {
     const rules = preferences.rulesOf(accountId);
     return phonePeople.isUndisturbed ? { ...rules, doNotDisturb: true } : rules;
   };
   const domainOf = (accountId: string): string => calling.domainOf(accountId);
   const soundOf = (accountId: string): CallSound => calling.soundOf(accountId);
-  const refusal = ({ accountId, peer, isWithheld = false }: CallFacts): number | undefined => {
-    const uri = serializeUri(peer.uri);
-    const rules = callers.of(accountId);
-    const isKnown = phonePeople.isMember(uri) || book.find(uri, rules.country) !== undefined;
-    return refusalOf({ uri, isWithheld, isKnown }, rules);
-  };
-  const policy = new IncomingPolicy({ clock, calls, list, domainOf, soundOf, rulesOf, refusalOf: refusal });
+  const judge = new CallerJudge({ book, callers, calling, isMember: (uri) => phonePeople.isMember(uri) });
+  const feed: EventFeed = new EventFeed({
+    clock,
+    random,
+    onCallChanged: calls.onChanged,
+    callView: (facts) => names.namedCall({ ...callView(facts, calling.aorOf(facts.accountId)), holdPending: false }),
+    onMessage: phoneMessages.onReceived,
+    onAccountsChanged: accounts.onChanged,
+    accounts: () => phoneAccounts.views,
+  });
+  const phoneAutomation = new PhoneAutomation({
+    clock,
+    log,
+    book: new AutomationBook(settings, secretBox, random),
+    feed,
+    post: postByFetch,
+    judge,
+    calling,
+    rulesOf,
+  });
+  const policy = new IncomingPolicy({
+    clock,
+    calls,
+    list,
+    domainOf,
+    soundOf,
+    rulesOf,
+    refusalOf: (call) => judge.refusalOf(judge.callerOf(call)),
+    ruledOf: (call) => phoneAutomation.ruledOf(call),
+  });
   const systemUser = options.systemUser ?? 'me';
-  const phoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
+  const phoneAccounts: PhoneAccounts = new PhoneAccounts({ accounts, calling, domain, preferences, systemUser });
   const discovery =
     options.discovery ?? new BonjourDiscovery({ clock, log, localHosts: () => options.discoveryHosts ?? network.localHosts() });
   const phoneNetwork = new PhoneNetwork({
@@ -262,6 +307,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   });
   const phone = new LocalPhone({
     phoneAccounts,
+    phoneAutomation,
     calling,
     phoneCalls,
     phoneMessages,
@@ -270,6 +316,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     phoneTrace: new PhoneTrace({ bus: trace, store: traces, list, accounts, domainOf }),
     calls,
     phoneContacts,
+    addressBooks,
     phoneHistory,
     phoneProfile: new PhoneProfile({ random, accounts, book, callers, preferences, uploads }),
     phoneLog: log,
@@ -277,6 +324,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     uploads,
     domain,
     media,
+    marking,
     preferences,
     version: appVersion,
   });
@@ -285,6 +333,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   accounts.start();
   const roaming = new Roaming({ clock, network, leave: (hosts) => element.leave(hosts), accounts });
   messages.start();
+  addressBooks.start();
 
   const close = async (): Promise<void> => {
     await agent.stop();
@@ -294,11 +343,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       roaming,
       phone,
       policy,
+      phoneAutomation,
+      feed,
       phoneAccounts,
       phoneCalls,
       phoneMessages,
       phonePeople,
       phoneContacts,
+      addressBooks,
+      client,
       phoneHistory,
       uploads,
       book,

@@ -297,6 +297,18 @@ export const limits = {
     stunMs: 600,
     /** Waiting for ICE to find a way. Beyond: sound goes to the address of the description. */
     iceMs: 8_000,
+    /** Waiting for a relay (TURN) before a description is written. Beyond: without one. */
+    turnMs: 3_000,
+    /** Requests to a relay under way at once. Beyond: the next one counts as unanswered. */
+    turnRequests: 96,
+    /** Datagrams that wait for a relay's leave to send to a peer. Beyond: the rest is lost. */
+    turnWaiting: 32,
+    /** Ways through a relay that have a channel. Beyond: the rest goes by Send indications, which cost 32 bytes more each. */
+    turnChannels: 8,
+    /** What a stream to a relay has not taken yet. Beyond: the next datagrams are lost. */
+    turnQueuedBytes: 8_192,
+    /** One message of a relay on a stream. Beyond: the stream is closed. */
+    turnMessageBytes: 4_096,
     /** Sources of one peer that are remembered under one SRTP key. Beyond: the one that came first has to begin its first round anew. */
     srtpSources: 16,
   },
@@ -357,6 +369,38 @@ export const limits = {
     /** People shown of a file before it is taken. */
     previewed: 20,
   },
+  carddav: {
+    /** Address books on servers. Beyond: refused. */
+    books: 4,
+    /** Address books of one server that are offered. Beyond: the rest is not. */
+    found: 50,
+    redirects: 4,
+    /** Address of a card. Beyond: it is not looked at. */
+    urlCharacters: 2_048,
+    /** One reply. Beyond: the run fails. */
+    replyBytes: 16_777_216,
+    /** Waiting for one reply. */
+    replyMs: 20_000,
+    /** Resources of one reply. Beyond: the run fails. */
+    resources: 25_000,
+    /** Of them, how many are read before others may work, and what one such piece may have. Beyond: as if malformed. */
+    resourcesAtOnce: 100,
+    xml: { elements: 5_000, depth: 16 },
+    /** Characters of one card. Beyond: it counts as one that cannot be read. */
+    cardCharacters: 262_144,
+    /** Cards asked for at once. */
+    cardsAtOnce: 50,
+    /** Pages of one answer to what has changed (RFC 6578 §3.6). Beyond: the rest comes next time. */
+    pages: 100,
+    /** From one run to the next, a tenth more or less. */
+    everyMs: 900_000,
+    /** From an edit to the run that sends it. */
+    editMs: 3_000,
+    /** From start to the first run, at most. */
+    startMs: 5_000,
+    /** Names of second cards, and of cards that were refused, that are told. Beyond: not told; the run fails. */
+    names: 10,
+  },
   profile: {
     /** Characters of an unpacked profile. Beyond: it counts as damaged. */
     characters: 134_217_728,
@@ -385,6 +429,8 @@ export const limits = {
     favourites: 200,
     /** Members of the domain inside whose state is shown. Beyond: the rest is not watched. */
     members: 50,
+    /** How often the clock on the wall is looked at while nobody wants to be rung for a time. */
+    quietLookMs: 30_000,
   },
   messaging: {
     /** Messages kept. Beyond: the oldest finished ones go. */
@@ -451,6 +497,19 @@ export const limits = {
     /** How often people and devices are looked at, while somebody wants to know. */
     lookMs: 2_000,
   },
+  update: {
+    /** How long after the start newer versions are looked for, and how often from then on. */
+    firstCheckMs: 60_000,
+    everyMs: 86_400_000,
+    /** So much of both is left to chance, so that not all copies come at once. */
+    jitter: 0.25,
+    /** An answer takes at most this long. Beyond: as if there were none. */
+    checkMs: 60_000,
+    /** A download that brings nothing for this long is given up. */
+    stallMs: 120_000,
+    /** Characters of a version. Beyond: it is none. */
+    versionCharacters: 64,
+  },
   rpc: {
     /** One RPC message in either direction. Beyond: the client is cut off. */
     messageBytes: 262_144,
@@ -488,5 +547,26 @@ export const limits = {
     headerFields: 64,
     /** A request that takes longer to arrive is dropped. */
     requestMs: 10_000,
+  },
+  automation: {
+    /** Addresses opened by rules in a minute. Beyond: not opened, which the log tells. */
+    opensPerMinute: 12,
+    /** Calls whose events are followed, and events that wait for a program that reads them. Beyond: the oldest is not. */
+    followedCalls: 512,
+    waitingEvents: 500,
+    /** Events that wait for one webhook. Beyond: the oldest is left out and counted. */
+    deliveries: 100,
+    /** Tries of one delivery, the wait after the first, which doubles twice with each further one, and the wait for an answer. */
+    deliveryTries: 5,
+    deliveryRetryMs: 1_000,
+    deliveryMs: 10_000,
+    /** TCP connections of programs at once, and requests of all of them under way. Beyond: refused. */
+    connections: 64,
+    requests: 32,
+    /** Requests taken in a second on average, and at once. Beyond: 429 with Retry-After. */
+    requestsPerSecond: 50,
+    requestBurst: 100,
+    /** The body of a request. Beyond: 413. */
+    bodyBytes: 262_144,
   },
 } as const;

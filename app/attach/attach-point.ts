@@ -81,6 +81,6 @@ class AttachPoint implements Disposable {
 }
 
 /** In a time that says nothing of where they differ. */
-function isSame(given: string, wanted: string): boolean {
+export function isSame(given: string, wanted: string): boolean {
   return timingSafeEqual(createHash('sha256').update(given).digest(), createHash('sha256').update(wanted).digest());
 }

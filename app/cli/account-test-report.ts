@@ -1,7 +1,7 @@
 import { newTestUser, testAccount } from '../../main/accounts/account-test.ts';
 import type { AccountTestStep } from '../../main/accounts/account-test-step.ts';
-import { Failure, type Invocation } from './command.ts';
-import { accountSettings, type LonePhone, passwordFrom } from './lone-phone.ts';
+import { Failure, type Invocation, passwordFrom } from './command.ts';
+import { accountSettings, type LonePhone } from './lone-phone.ts';
 import { describeCertificate } from './registered.ts';
 
 /** Tests the account of the command line, a line for each step. @throws Failure when it does not work */

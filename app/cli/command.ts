@@ -53,6 +53,20 @@ export function texts(values: OptionValues, name: string): readonly string[] {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }
 
+/**
+ * A password comes by the environment: the command line is seen by everybody on the machine.
+ *
+ * @param option which says the name of the variable
+ * @throws WrongUsage
+ */
+export function passwordFrom(values: OptionValues, option = 'password-env'): string {
+  const variable = text(values, option);
+  if (variable === undefined) return '';
+  const password = process.env[variable];
+  if (password === undefined) throw new WrongUsage(`the environment has no variable '${variable}'`);
+  return password;
+}
+
 /** A whole or fractional number of at least `least`, or `undefined` when the option was not given. */
 export function numeric(values: OptionValues, name: string, least = 0): number | undefined {
   const value = text(values, name);

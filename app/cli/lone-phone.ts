@@ -13,7 +13,7 @@ import { parseTransportName } from '../../main/net/transport-name.ts';
 import { UserAgent } from '../../main/sip/ua/user-agent.ts';
 import { noTrace } from '../../main/trace/trace.ts';
 import { callSettings } from './call-options.ts';
-import { Failure, flag, type OptionValues, text, WrongUsage } from './command.ts';
+import { Failure, flag, type OptionValues, passwordFrom, text, WrongUsage } from './command.ts';
 import { listenAtText } from './listen-at.ts';
 import { listenFrom, networkFrom, networkOptions } from './network-options.ts';
 import { appVersion } from './version.ts';
@@ -122,15 +122,6 @@ export function accountSettings(values: OptionValues, aor: string): IdentitySett
     secondProxy: text(values, 'second-proxy'),
     transport,
   };
-}
-
-/** A password comes by the environment: the command line is seen by everybody on the machine. */
-export function passwordFrom(values: OptionValues): string {
-  const variable = text(values, 'password-env');
-  if (variable === undefined) return '';
-  const password = process.env[variable];
-  if (password === undefined) throw new WrongUsage(`the environment has no variable '${variable}'`);
-  return password;
 }
 
 async function openSockets(values: OptionValues, surroundings: Surroundings): Promise<Element> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { systemClock } from '../../main/base/clock.ts';
 import type { ListenAt } from '../../main/element.ts';
 import { NodeNetwork } from '../../main/net/node-network.ts';
+import { socketMarking } from '../../main/net/socket-marking.ts';
 import type { TlsSettings } from '../../main/net/tls-settings.ts';
 import { TlsSettingsError } from '../../main/net/tls-settings-error.ts';
 import { isSecure } from '../../main/net/transport-name.ts';
@@ -34,7 +35,7 @@ const SHA256 = /^(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}$/i;
 export function networkFrom(values: OptionValues): NodeNetwork {
   const nameServers = texts(values, 'dns');
   try {
-    return new NodeNetwork(systemClock, { nameServers, tls: tlsFrom(values) });
+    return new NodeNetwork(systemClock, { nameServers, tls: tlsFrom(values), marking: socketMarking('sip') });
   } catch (error) {
     if (error instanceof TlsSettingsError) throw new Failure(`${error.message}: ${causeOf(error)}`);
     if (error instanceof TypeError)
@@ -58,8 +59,15 @@ export function listenFrom(values: OptionValues, otherwise: readonly string[] = 
   return listenAt;
 }
 
+/** Whom we believe, by `--ca`; `undefined`: whom the system believes. @throws Failure */
+export function authoritiesFrom(values: OptionValues): string | undefined {
+  const authorities = text(values, 'ca');
+  return authorities === undefined ? undefined : contentOf(authorities);
+}
+
 function tlsFrom(values: OptionValues): TlsSettings {
-  const [certificate, key, authorities] = [text(values, 'certificate'), text(values, 'key'), text(values, 'ca')];
+  const [certificate, key] = [text(values, 'certificate'), text(values, 'key')];
+  const authorities = authoritiesFrom(values);
   if (key !== undefined && certificate === undefined) throw new WrongUsage('--key needs --certificate');
   const pins = texts(values, 'accept-certificate');
   const wrong = pins.find((pin) => !SHA256.test(pin));
@@ -67,7 +75,7 @@ function tlsFrom(values: OptionValues): TlsSettings {
     throw new WrongUsage(`--accept-certificate needs a SHA-256 fingerprint such as AB:CD:…, not '${wrong}'`);
   return {
     ...(certificate !== undefined && { own: { certificate: contentOf(certificate), key: contentOf(key ?? certificate) } }),
-    ...(authorities !== undefined && { authorities: contentOf(authorities) }),
+    ...(authorities !== undefined && { authorities }),
     forServer: () => ({ fingerprints: pins }),
   };
 }

@@ -24,6 +24,18 @@ test('the state of a phone has a line for each account and call, and says why a 
   ]);
 });
 
+test('the state of a phone says whether its packets and its sound go before others', () => {
+  const domain = { running: false, name: 'x', services: [] };
+  const lineFor = (service: Snapshot['service']): string | undefined =>
+    statusLines({ version: '1', domain, accounts: [], calls: [], service } as unknown as Snapshot)[1];
+  assert.equal(lineFor({ signalling: 'absent' }), 'service  packets are not marked (DSCP): native/qos is not built');
+  assert.equal(lineFor({ signalling: 'done' }), 'service  DSCP of signalling: done, of sound: idle; priority of sound: idle');
+  assert.equal(
+    lineFor({ signalling: 'done', sound: 'done', mediaThread: 'EACCES' }),
+    'service  DSCP of signalling: done, of sound: done; priority of sound: EACCES',
+  );
+});
+
 test('the sound of a call stands under the heads of its columns; without sound there is no row', () => {
   assert.equal(soundHead, 'call                   codec      loss    jitter       rtt       mos');
   assert.equal(soundRow(call), '0011223344556677        opus     1.3 %    3.0 ms     31 ms      4.32');

@@ -1,12 +1,20 @@
-import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
+import type { AccountView, CallView, ServiceView, Snapshot } from '../../main/contract/snapshot.ts';
 import { printable } from '../../main/trace/ladder.ts';
 
 /** What a running phone is doing, a line for each account and call. */
-export function statusLines({ version, accounts, calls, domain }: Snapshot): readonly string[] {
+export function statusLines({ version, accounts, calls, domain, service }: Snapshot): readonly string[] {
   const address = domain.running ? `running at ${domain.address ?? '–'}` : 'off';
-  return [`Trapeze ${version}, domain ${domain.name} ${address}`, ...accounts.map(accountLine), ...calls.map(callLine)].map(
-    printable,
-  );
+  return [
+    `Trapeze ${version}, domain ${domain.name} ${address}`,
+    ...(service ? [serviceLine(service)] : []),
+    ...accounts.map(accountLine),
+    ...calls.map(callLine),
+  ].map(printable);
+}
+
+function serviceLine({ signalling, sound, mediaThread }: ServiceView): string {
+  if (signalling === 'absent') return 'service  packets are not marked (DSCP): native/qos is not built';
+  return `service  DSCP of signalling: ${signalling}, of sound: ${sound ?? 'idle'}; priority of sound: ${mediaThread ?? 'idle'}`;
 }
 
 function accountLine({ aor, registration, status, reason }: AccountView): string {

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { parseStunServer } from '../../main/accounts/server-address.ts';
+import { parseStunServer, parseTurnServer } from '../../main/accounts/server-address.ts';
 import type { CallSound } from '../../main/calls/calling-account.ts';
 import { isCodecName } from '../../main/calls/codecs.ts';
 import type { DeviceSpec, HoldSound, PlaySpec } from '../../main/media/protocol.ts';
-import { Failure, type OptionValues, text, WrongUsage } from './command.ts';
+import type { TurnServer } from '../../main/media/turn/turn-server.ts';
+import { Failure, type OptionValues, passwordFrom, text, WrongUsage } from './command.ts';
+import { authoritiesFrom } from './network-options.ts';
 
 /** Options of every command whose calls have sound. */
 export const soundOptions = {
@@ -15,7 +17,15 @@ export const soundOptions = {
   'hold-sound': { type: 'string' },
   ice: { type: 'boolean' },
   stun: { type: 'string' },
+  turn: { type: 'string' },
+  'turn-user': { type: 'string' },
+  'turn-password-env': { type: 'string' },
+  'relay-only': { type: 'boolean' },
 } as const;
+
+/** For the usage of such a command: the ways that its sound may take. */
+export const waysUsage =
+  '[--ice] [--stun S] [--turn turn:S[?transport=tcp]|turns:S --turn-user U --turn-password-env VAR [--relay-only]]';
 
 export interface Sound {
   readonly device: DeviceSpec;
@@ -58,10 +68,24 @@ function srtpFrom(values: OptionValues): Pick<Sound, 'srtp' | 'srtpPolicy'> {
 
 function iceFrom(values: OptionValues): Pick<Sound, 'ice'> {
   const stun = text(values, 'stun');
-  if (stun === undefined) return values.ice === true ? { ice: {} } : {};
-  const stunServer = parseStunServer(stun);
-  if (!stunServer) throw new WrongUsage(`stun is host or host:port, not '${stun}'`);
-  return { ice: { stunServer } };
+  const stunServer = stun === undefined ? undefined : parseStunServer(stun);
+  if (stun !== undefined && !stunServer) throw new WrongUsage(`stun is host or host:port, not '${stun}'`);
+  const turnServer = turnFrom(values);
+  const isRelayOnly = values['relay-only'] === true;
+  if (isRelayOnly && !turnServer) throw new WrongUsage('--relay-only goes with --turn');
+  if (values.ice !== true && !stunServer && !turnServer) return {};
+  return { ice: { ...(stunServer && { stunServer }), ...(turnServer && { turnServer }), ...(isRelayOnly && { isRelayOnly }) } };
+}
+
+function turnFrom(values: OptionValues): TurnServer | undefined {
+  const turn = text(values, 'turn');
+  if (turn === undefined) return undefined;
+  const address = parseTurnServer(turn);
+  if (!address) throw new WrongUsage(`turn is turn:host:port, with ?transport=tcp or without, or turns:host:port, not '${turn}'`);
+  const password = passwordFrom(values, 'turn-password-env');
+  const authorities = authoritiesFrom(values);
+  const trust = authorities === undefined ? {} : { trust: { authorities } };
+  return { ...address, username: text(values, 'turn-user') ?? '', password, ...trust };
 }
 
 function holdFrom(values: OptionValues): Pick<Sound, 'hold'> {

@@ -1,13 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
-import { GlobalKeys, LoginStart } from '../../main/contract/desktop-view.ts';
+import { GlobalKeys, LoginStart, UpdateMode } from '../../main/contract/desktop-view.ts';
 
-const DesktopSettings = z.object({ loginStart: LoginStart, keys: GlobalKeys });
+const DesktopSettings = z.object({ loginStart: LoginStart, keys: GlobalKeys, updates: UpdateMode.default('automatic') });
 
 /** What a person has set of the desktop program itself. */
 export type DesktopSettings = z.infer<typeof DesktopSettings>;
 
-const INITIAL: DesktopSettings = { loginStart: 'off', keys: { answer: '', hangUp: '', mute: '', dial: '' } };
+const INITIAL: DesktopSettings = {
+  loginStart: 'off',
+  keys: { answer: '', hangUp: '', mute: '', dial: '' },
+  updates: 'automatic',
+};
 
 /** What was set; a file that is missing, damaged or of another program gives the initial settings: nothing is taken from the system. */
 export function readDesktopSettings(file: string): DesktopSettings {

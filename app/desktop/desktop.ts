@@ -47,7 +47,8 @@ export class Desktop {
       toggleHold: (callId) => void actions.toggleHold(callId),
       toggleMute: (callId) => void actions.toggleMute(callId),
       call: (target, accountId) => this.#inSight(() => actions.call(target, accountId)),
-      setDoNotDisturb: (isOn) => engine.people.setOwn({ state: isOn ? 'doNotDisturb' : 'available' }),
+      disturb: () => engine.people.setOwn({ state: 'available' }),
+      doNotDisturb: (span) => engine.people.setOwn({ state: 'doNotDisturb', span }),
     });
     this.#incoming = new IncomingWindow({
       log,
@@ -95,7 +96,7 @@ export class Desktop {
   }
 
   #update(snapshot: Snapshot): void {
-    this.#tray.update(trayView(snapshot, this.#words()));
+    this.#tray.update(trayView(snapshot, this.#words(), Date.now()));
     showBadge(this.#main.window, snapshot.missedCalls + snapshot.messages.unread);
     this.#updateIncoming(snapshot);
     this.#stayAwake(snapshot.calls.some(({ state }) => keepsAwake.has(state)));

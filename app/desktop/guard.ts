@@ -1,6 +1,7 @@
 import { app, type Session, systemPreferences, type WebContents } from 'electron';
 import type { Log } from '../../main/base/log.ts';
 import { isOurs } from './origin.ts';
+import { isTelephony } from './telephony-device.ts';
 
 /**
  * Pages stay where they are: no navigation but to our own files, no windows from pages, no embedded ones. Holds for every page that
@@ -25,7 +26,7 @@ function guardPage(contents: WebContents, log: Log): void {
   });
 }
 
-/** Our own page may use the microphone, choose a loudspeaker and copy texts; everything else is refused. */
+/** Our own page may use the microphone and headsets, choose a loudspeaker and copy texts; everything else is refused. */
 export function guardPermissions(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const isAllowed = isOurs(details.requestingUrl) && details.isMainFrame;
@@ -37,10 +38,24 @@ export function guardPermissions(session: Session): void {
   });
   session.setPermissionCheckHandler((_contents, permission, origin, details) => {
     if (!isOurs(origin)) return false;
-    if (permission === 'speaker-selection' || permission === 'clipboard-sanitized-write') return true;
+    if (permission === 'speaker-selection' || permission === 'clipboard-sanitized-write' || permission === 'hid') return true;
     return permission === 'media' && details.mediaType !== 'video';
   });
-  session.setDevicePermissionHandler(() => false);
+  guardDevices(session);
+}
+
+/**
+ * Of all devices, telephones and headsets alone. The page opens them once the person has asked for it in the settings; then it may have all
+ * of them, so that there is nothing to choose.
+ */
+function guardDevices(session: Session): void {
+  session.setDevicePermissionHandler(
+    ({ deviceType, origin, device }) => deviceType === 'hid' && isOurs(origin) && 'collections' in device && isTelephony(device),
+  );
+  session.on('select-hid-device', (event, { deviceList, frame }, choose) => {
+    event.preventDefault();
+    choose(isOurs(frame?.url) ? deviceList.find(isTelephony)?.deviceId : undefined);
+  });
 }
 
 function isAudioOnly(mediaTypes: readonly string[] | undefined): boolean {

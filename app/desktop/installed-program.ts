@@ -2,12 +2,20 @@ import { join } from 'node:path';
 import { app, shell } from 'electron';
 import { Emitter } from '../../main/base/event.ts';
 import type { Log } from '../../main/base/log.ts';
-import type { DesktopView, GlobalAction, GlobalKeys, LoginStart } from '../../main/contract/desktop-view.ts';
+import type {
+  DesktopView,
+  GlobalAction,
+  GlobalKeys,
+  LoginStart,
+  UpdateMode,
+  UpdateStep,
+} from '../../main/contract/desktop-view.ts';
 import type { DesktopShell } from '../../main/phone/phone-desktop.ts';
 import { tidyCrashReports } from './crash-reports.ts';
 import { type DesktopSettings, readDesktopSettings, writeDesktopSettings } from './desktop-settings.ts';
 import { takeKeys } from './global-keys.ts';
 import { loginItem, startsHidden } from './login-item.ts';
+import type { Updates } from './update/updates.ts';
 
 /** What the system does for the program: starts it at sign-in, gives it keys, keeps reports of its crashes. Lives as long as the program. */
 export class InstalledProgram implements DesktopShell {
@@ -19,6 +27,7 @@ export class InstalledProgram implements DesktopShell {
   #settings: DesktopSettings = readDesktopSettings(this.#file);
   #refusedKeys: GlobalAction[] = [];
   #act: (action: GlobalAction) => void = () => undefined;
+  #updates: Updates | undefined;
   readonly onChanged = this.#changed.event;
 
   constructor(log: Log) {
@@ -30,6 +39,10 @@ export class InstalledProgram implements DesktopShell {
     return startsHidden(this.#settings.loginStart);
   }
 
+  get updateMode(): UpdateMode {
+    return this.#settings.updates;
+  }
+
   get view(): DesktopView {
     const { keys, loginStart } = this.#settings;
     const isOn = this.#loginItem?.isOn;
@@ -38,6 +51,7 @@ export class InstalledProgram implements DesktopShell {
       keys,
       refusedKeys: this.#refusedKeys,
       crashReports: this.#crashReports,
+      ...(this.#updates && { update: this.#updates.view }),
     };
   }
 
@@ -45,6 +59,21 @@ export class InstalledProgram implements DesktopShell {
   giveKeysTo(act: (action: GlobalAction) => void): void {
     this.#act = act;
     this.#takeKeys();
+  }
+
+  /** From now on newer versions of the program are looked for. */
+  keepNewBy(updates: Updates): void {
+    this.#updates = updates;
+    updates.onChanged(() => this.#changed.fire());
+  }
+
+  setUpdateMode(mode: UpdateMode): void {
+    this.#updates?.setMode(mode);
+    this.#keep({ updates: mode });
+  }
+
+  update(step: UpdateStep): void {
+    this.#updates?.step(step);
   }
 
   setLoginStart(start: LoginStart): boolean {

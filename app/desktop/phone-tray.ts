@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Menu, type MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
+import type { QuietSpan } from '../../main/contract/person-view.ts';
 import busyIcon from './icons/tray-busy.png?inline';
 import idleIcon from './icons/tray-idle.png?inline';
 import readyIcon from './icons/tray-ready.png?inline';
@@ -18,7 +19,9 @@ export interface TrayActions {
   toggleHold(callId: string): void;
   toggleMute(callId: string): void;
   call(target: string, accountId: string): void;
-  setDoNotDisturb(isOn: boolean): void;
+  disturb(): void;
+  /** @param span absent: until `disturb` */
+  doNotDisturb(span: QuietSpan | undefined): void;
 }
 
 /** The tray icon. Its menu is made anew only when it changes: a new one closes the old one under the mouse. */
@@ -59,8 +62,13 @@ export class PhoneTray implements Disposable {
       return { id: `${act}:${callId}`, label, ...state, click: () => this.#actions[act](callId) };
     }
     if (line.act === 'doNotDisturb') {
-      const { act, label, isOn } = line;
-      return { id: act, label, type: 'checkbox', checked: isOn, click: () => this.#actions.setDoNotDisturb(!isOn) };
+      const submenu = line.choices.map(({ label, span }) => {
+        return { id: `doNotDisturb:${span ?? 'ended'}`, label, click: () => this.#actions.doNotDisturb(span) };
+      });
+      return { id: line.act, label: line.label, submenu };
+    }
+    if (line.act === 'disturb') {
+      return { id: line.act, label: line.label, type: 'checkbox', checked: true, click: () => this.#actions.disturb() };
     }
     const { act, label } = line;
     return { id: act, label, click: () => this.#actions[act]() };

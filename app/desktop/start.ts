@@ -1,12 +1,13 @@
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { app, dialog, Menu, Notification, session } from 'electron';
+import { app, dialog, Menu, Notification, session, shell } from 'electron';
 import type { Log } from '../../main/base/log.ts';
 import { systemRandom } from '../../main/base/random.ts';
 import { type Engine, startEngine } from '../../main/engine.ts';
 import { startMediaHost } from '../../main/media/media-client.ts';
 import { KeyFileSecretBox } from '../../main/store/key-file-secret-box.ts';
 import { openAttachPoint } from '../attach/attach-point.ts';
+import { attachAutomation } from '../automation/attach-automation.ts';
 import { defaultDataDir } from '../cli/data-dir.ts';
 import { loadTerminals } from '../console/open-terminal.ts';
 import { discoveryHosts } from '../discovery-hosts.ts';
@@ -17,6 +18,7 @@ import { LinkInbox } from './link-inbox.ts';
 import { linkSchemes } from './links.ts';
 import { MainWindow } from './main-window.ts';
 import { safeSecretBox } from './safe-secret-box.ts';
+import { openUpdates } from './update/open-updates.ts';
 import { openUtilityChannel } from './utility-channel.ts';
 import { serveWindowFiles } from './window-files.ts';
 import { WindowPorts } from './window-ports.ts';
@@ -58,15 +60,18 @@ async function openDesktop(links: LinkInbox, words: Words, log: Log): Promise<vo
   new WindowPorts({ phone: starting, log, kindOf: (window) => (window === main.window ? 'main' : 'incoming') });
   if (!program.startsHidden) main.window.once('ready-to-show', () => main.show());
   app.on('activate', () => main.show());
-  quitInOrder(starting, main);
+  const end = quitInOrder(starting, main);
 
   const engine = await starting;
   const attachPoint = await openAttachPoint({ engine, dataDir: dataFolder(), log });
   app.on('will-quit', () => attachPoint?.[Symbol.dispose]());
+  keepNew(engine, program, end, log);
   const desktop = new Desktop({ engine, main, program, log });
   links.deliverTo({ open: (link) => desktop.openLink(link), show: () => main.show() });
   const openTerminal = attachPoint && (await loadTerminals({ dataDir: dataFolder(), log }));
   if (openTerminal) engine.console.attach(openTerminal);
+  const openUrl = (url: string): Promise<boolean> => shell.openExternal(url).then(() => true);
+  attachAutomation({ engine, log, openUrl });
 }
 
 /** Whoever names a folder for the window's own things wants a copy of everything; else all ways to run the phone share one folder. */
@@ -95,22 +100,39 @@ function systemUser(): { readonly systemUser?: string } {
   }
 }
 
-/** Calls are ended and accounts unregistered before the program goes; the engine itself sees to it that this has an end. */
-function quitInOrder(starting: Promise<Engine>, main: MainWindow): void {
+/** Looks for newer versions of the program, where it may, and never ends it for them while there is a call. */
+function keepNew(engine: Engine, program: InstalledProgram, end: (last: () => void) => void, log: Log): void {
+  const updates = openUpdates(program.updateMode, end, log);
+  if (updates === undefined) return;
+  program.keepNewBy(updates);
+  engine.onChanged(({ calls }) => updates.setBusy(calls.some(({ state }) => state !== 'ended')));
+}
+
+/**
+ * Calls are ended and accounts unregistered before the program goes; the engine itself sees to it that this has an end.
+ *
+ * @returns how to end it with something else in the place of quitting
+ */
+function quitInOrder(starting: Promise<Engine>, main: MainWindow): (last: () => void) => void {
   let isClosed = false;
-  app.on('before-quit', (event) => {
+  const end = (last: () => void): void => {
     main.quit();
-    if (isClosed) return;
-    event.preventDefault();
     main.window.hide();
     const closing = starting.then((engine) => engine.close());
     void closing
       .catch(() => undefined) // it never started, which was said then
       .then(() => {
         isClosed = true;
-        app.quit();
+        last();
       });
+  };
+  app.on('before-quit', (event) => {
+    main.quit();
+    if (isClosed) return;
+    event.preventDefault();
+    end(() => app.quit());
   });
+  return end;
 }
 
 function notify(text: string): void {

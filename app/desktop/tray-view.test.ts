@@ -3,16 +3,18 @@ import { test } from 'node:test';
 import type { PersonView } from '../../main/contract/person-view.ts';
 import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
 import { noRules } from '../../main/phone/call-rules.ts';
+import { defaultSettings } from '../../main/phone/preferences.ts';
 import { nameOf, trayView } from './tray-view.ts';
 import { wordsFor } from './words.ts';
 
 const words = wordsFor('en', []);
+const NOW = new Date(2026, 10, 23, 14, 0).getTime();
 
 const empty: Snapshot = {
   accounts: [],
   calls: [],
   domain: { running: false, name: 'trapeze.local', services: [] },
-  settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
+  settings: defaultSettings,
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
   contacts: { revision: 0 },
@@ -47,10 +49,10 @@ const call = (id: string, state: CallView['state'], uri = 'sip:bob@trapeze.local
 });
 
 const labels = (snapshot: Snapshot): readonly string[] =>
-  trayView(snapshot, words).lines.flatMap((line) => ('label' in line ? [line.label] : []));
+  trayView(snapshot, words, NOW).lines.flatMap((line) => ('label' in line ? [line.label] : []));
 
 test('without an account: show and quit', () => {
-  const view = trayView(empty, words);
+  const view = trayView(empty, words, NOW);
   assert.deepEqual(labels(empty), ['Show Trapeze', 'Quit']);
   assert.equal(view.icon, 'idle');
   assert.equal(view.toolTip, 'Trapeze: no account yet');
@@ -61,19 +63,19 @@ test('a ringing call is answered or declined, a running one put on hold, muted a
   const snapshot = { ...empty, calls: [call('1', 'incoming'), running, call('3', 'ended'), call('4', 'dialing')] };
   const expected = ['Answer bob', 'Decline bob', 'Hold Ann', 'Mute Ann', 'Hang up Ann', 'Hang up bob', 'Show Trapeze', 'Quit'];
   assert.deepEqual(labels(snapshot), expected);
-  const checked = trayView(snapshot, words).lines.flatMap((line) => ('isOn' in line ? [line.isOn] : []));
+  const checked = trayView(snapshot, words, NOW).lines.flatMap((line) => ('isOn' in line ? [line.isOn] : []));
   assert.deepEqual(checked, [false, true]);
-  const view = trayView(snapshot, words);
+  const view = trayView(snapshot, words, NOW);
   assert.equal(view.icon, 'busy');
   assert.equal(view.toolTip, 'Trapeze: bob is calling');
 });
 
 test('the tool tip says whether one can be reached, why not, and what was missed', () => {
   const failed = { ...empty, accounts: [account({ registration: 'failed', status: 403, reason: 'Forbidden' })] };
-  assert.equal(trayView(failed, words).toolTip, 'Trapeze: not reachable (Forbidden)');
+  assert.equal(trayView(failed, words, NOW).toolTip, 'Trapeze: not reachable (Forbidden)');
   const ready = { ...empty, accounts: [account({})], missedCalls: 2 };
-  assert.equal(trayView(ready, words).toolTip, 'Trapeze: ready for calls\n2 missed calls');
-  assert.equal(trayView(ready, words).icon, 'ready');
+  assert.equal(trayView(ready, words, NOW).toolTip, 'Trapeze: ready for calls\n2 missed calls');
+  assert.equal(trayView(ready, words, NOW).icon, 'ready');
 });
 
 test('with an account nobody need be disturbed, and the tool tip says so', () => {
@@ -95,7 +97,59 @@ test('with an account nobody need be disturbed, and the tool tip says so', () =>
   ];
   assert.deepEqual(labels(snapshot), lines);
   const expected = 'Trapeze: ready for calls\nDo not disturb\n3 unread messages\nVoice messages wait for you';
-  assert.equal(trayView(snapshot, words).toolTip, expected);
+  assert.equal(trayView(snapshot, words, NOW).toolTip, expected);
+});
+
+test('for how long nobody shall ring is chosen under the state; while it lasts, one click ends it', () => {
+  const own = (changes: Snapshot['presence']['own']) => ({
+    ...empty,
+    accounts: [account({})],
+    presence: { ...empty.presence, own: changes },
+  });
+  const [state, choices] = trayView(own({ state: 'away' }), words, NOW).lines;
+  assert.deepEqual(state, { act: 'fact', label: 'Away' });
+  assert.deepEqual(choices, {
+    act: 'doNotDisturb',
+    label: 'Do not disturb',
+    choices: [
+      { label: 'For 30 minutes', span: 'halfHour' },
+      { label: 'For 1 hour', span: 'hour' },
+      { label: 'Until tomorrow morning', span: 'untilMorning' },
+      { label: 'Until I switch it off' },
+    ],
+  });
+  const today = own({ state: 'doNotDisturb', untilUnixMs: new Date(2026, 10, 23, 14, 30).getTime() });
+  assert.deepEqual(trayView(today, words, NOW).lines[0], { act: 'disturb', label: 'Do not disturb until 14:30' });
+  assert.match(trayView(today, words, NOW).toolTip, /Do not disturb until 14:30/);
+  const tomorrow = own({ state: 'doNotDisturb', untilUnixMs: new Date(2026, 10, 24, 8).getTime() });
+  assert.equal(labels(tomorrow)[0], 'Do not disturb until Tue 08:00');
+  assert.match(trayView(tomorrow, wordsFor('zh-CN', []), NOW).toolTip, /免打扰至 周二 ?08:00/);
+});
+
+test('the order is state, calls, accounts, voicemail, favourites, redial, open, quit', () => {
+  const favourite = { uri: 'sip:ann@x', accountId: 'a', isFavourite: true, isMember: false, canPickUp: false } as const;
+  const people = [{ ...favourite, availability: 'available', lamp: 'unknown' } as const];
+  const voicemail = [{ accountId: 'a', isWaiting: true, new: 1, old: 0, mailbox: 'sip:box@x' }];
+  const own = { state: 'available' } as const;
+  const snapshot = {
+    ...empty,
+    accounts: [account({})],
+    calls: [call('1', 'incoming')],
+    presence: { own, people, voicemail },
+  };
+  const expected = [
+    'Available',
+    'Do not disturb',
+    'Answer bob',
+    'Decline bob',
+    'me@trapeze.local · Registered',
+    'Listen to voice messages (1)',
+    'ann · Available',
+    'Redial',
+    'Show Trapeze',
+    'Quit',
+  ];
+  assert.deepEqual(labels(snapshot), expected);
 });
 
 test('accounts are shown with their reasons, and the mailbox is called with its own', () => {
@@ -104,9 +158,9 @@ test('accounts are shown with their reasons, and the mailbox is called with its 
     account({ id: 'c', registration: 'failed' }),
   ];
   const voicemail = [{ accountId: 'b', isWaiting: true, new: 2, old: 0, mailbox: 'sip:mailbox@office.example' }];
-  const { lines } = trayView({ ...empty, accounts, presence: { ...empty.presence, voicemail } }, words);
+  const { lines } = trayView({ ...empty, accounts, presence: { ...empty.presence, voicemail } }, words, NOW);
   const facts = lines.flatMap((line) => (line.act === 'fact' ? [line.label] : []));
-  assert.deepEqual(facts, ['me@office.example · Not reachable (Forbidden)', 'me@trapeze.local · Not reachable']);
+  assert.deepEqual(facts.slice(1), ['me@office.example · Not reachable (Forbidden)', 'me@trapeze.local · Not reachable']);
   const mailbox = lines.find(({ act }) => act === 'call');
   const label = 'Listen to voice messages (2)';
   assert.deepEqual(mailbox, { act: 'call', label, target: 'sip:mailbox@office.example', accountId: 'b' });
@@ -131,14 +185,14 @@ test('five favourites can be called, each with what is known of them', () => {
     ...['dan', 'eve', 'fay'].map((name) => person(name, { availability: 'offline' })),
   ];
   const snapshot = { ...empty, accounts: [account({})], presence: { ...empty.presence, people } };
-  const called = trayView(snapshot, words).lines.flatMap((line) => (line.act === 'call' ? [line.label] : []));
+  const called = trayView(snapshot, words, NOW).lines.flatMap((line) => (line.act === 'call' ? [line.label] : []));
   assert.deepEqual(called, ['ann · Available', 'bob · Busy', 'cid · Away', 'dan · Offline', 'eve · Offline']);
 });
 
 test('equal snapshots give equal views, so that the menu stays open', () => {
   assert.deepEqual(
-    trayView({ ...empty, calls: [call('1', 'active')] }, words),
-    trayView({ ...empty, calls: [call('1', 'active')] }, words),
+    trayView({ ...empty, calls: [call('1', 'active')] }, words, NOW),
+    trayView({ ...empty, calls: [call('1', 'active')] }, words, NOW),
   );
 });
 

@@ -1,4 +1,4 @@
-import type { PersonView } from '../../main/contract/person-view.ts';
+import type { OwnAvailability, PersonView, QuietSpan } from '../../main/contract/person-view.ts';
 import type { AccountView, CallView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { PersonState, Words } from './words.ts';
 
@@ -10,10 +10,18 @@ export type TrayLine =
   | { readonly act: 'show' | 'quit' | 'redial'; readonly label: string }
   /** Something to be known; it does nothing. */
   | { readonly act: 'fact'; readonly label: string }
-  | { readonly act: 'doNotDisturb'; readonly label: string; readonly isOn: boolean }
+  /** Nobody wants to be rung: a click ends that. */
+  | { readonly act: 'disturb'; readonly label: string }
+  | { readonly act: 'doNotDisturb'; readonly label: string; readonly choices: readonly QuietChoice[] }
   | { readonly act: 'answer' | 'decline' | 'hangUp'; readonly label: string; readonly callId: string }
   | { readonly act: 'toggleHold' | 'toggleMute'; readonly label: string; readonly callId: string; readonly isOn: boolean }
   | { readonly act: 'call'; readonly label: string; readonly target: string; readonly accountId: string };
+
+/** Without a span: until somebody ends it. */
+interface QuietChoice {
+  readonly label: string;
+  readonly span?: QuietSpan;
+}
 
 /** What the tray shows: plain, so that it can be compared and the real menu is made anew only when it differs. */
 export interface TrayView {
@@ -24,6 +32,7 @@ export interface TrayView {
 
 const separator: TrayLine = { act: 'separator' };
 const MOST_FAVOURITES = 5;
+const spans: readonly QuietSpan[] = ['halfHour', 'hour', 'untilMorning'];
 
 /** The other person as a menu can show it: the name, else the user part or the address; one line, not too long. */
 export function nameOf({ peer }: Pick<CallView, 'peer'>): string {
@@ -86,9 +95,36 @@ function stateOf({ accounts, calls }: Snapshot, words: Words): string {
   return words.idle;
 }
 
-function newsOf({ missedCalls, messages: { unread }, presence: { own, voicemail } }: Snapshot, words: Words): readonly string[] {
+/** A time of day, with its weekday unless it is today. */
+function timeOf(unixMs: number, nowUnixMs: number, { language }: Words): string {
+  const day = new Intl.DateTimeFormat(language, { dateStyle: 'short' });
+  const weekday = day.format(unixMs) === day.format(nowUnixMs) ? {} : ({ weekday: 'short' } as const);
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return new Intl.DateTimeFormat(language, { ...weekday, ...time }).format(unixMs);
+}
+
+function quietWords({ untilUnixMs }: Snapshot['presence']['own'], words: Words, nowUnixMs: number): string {
+  if (untilUnixMs === undefined) return words.doNotDisturb;
+  return words.doNotDisturbUntil(timeOf(untilUnixMs, nowUnixMs, words));
+}
+
+/** What is said of us, and for how long nobody shall ring. */
+function ownLines(state: OwnAvailability, quiet: string, words: Words): readonly TrayLine[] {
+  if (state === 'doNotDisturb') return [{ act: 'disturb', label: quiet }];
+  const choices = [...spans.map((span) => ({ label: words.quietSpans[span], span })), { label: words.quietSpans.ended }];
   return [
-    ...(own.state === 'doNotDisturb' ? [words.doNotDisturb] : []),
+    { act: 'fact', label: words.person[state] },
+    { act: 'doNotDisturb', label: words.doNotDisturb, choices },
+  ];
+}
+
+function newsOf(
+  { missedCalls, messages: { unread }, presence: { own, voicemail } }: Snapshot,
+  quiet: string,
+  words: Words,
+): readonly string[] {
+  return [
+    ...(own.state === 'doNotDisturb' ? [quiet] : []),
     ...(missedCalls > 0 ? [words.missed(missedCalls)] : []),
     ...(unread > 0 ? [words.unread(unread)] : []),
     ...(voicemail.some(({ isWaiting }) => isWaiting) ? [words.voicemail] : []),
@@ -100,19 +136,19 @@ function separated(groups: readonly (readonly TrayLine[])[]): readonly TrayLine[
   return groups.filter((group) => group.length > 0).flatMap((group, index) => (index === 0 ? group : [separator, ...group]));
 }
 
-/** The tray for a snapshot. */
-export function trayView(snapshot: Snapshot, words: Words): TrayView {
+/** The tray for a snapshot, as it is said at this moment. */
+export function trayView(snapshot: Snapshot, words: Words, nowUnixMs: number): TrayView {
   const { accounts, calls, presence } = snapshot;
   const callLines = calls.flatMap((call) => linesOf(call, words));
   const favourites = presence.people.filter(({ isFavourite }) => isFavourite).slice(0, MOST_FAVOURITES);
   const isReady = accounts.some(({ registration }) => registration === 'registered');
-  const isUndisturbed = presence.own.state === 'doNotDisturb';
+  const quiet = quietWords(presence.own, words, nowUnixMs);
   const hasAccount = accounts.length > 0;
   return {
     icon: callLines.length > 0 ? 'busy' : isReady ? 'ready' : 'idle',
-    toolTip: [stateOf(snapshot, words), ...newsOf(snapshot, words)].join('\n'),
+    toolTip: [stateOf(snapshot, words), ...newsOf(snapshot, quiet, words)].join('\n'),
     lines: separated([
-      hasAccount ? [{ act: 'doNotDisturb', label: words.doNotDisturb, isOn: isUndisturbed }] : [],
+      hasAccount ? ownLines(presence.own.state, quiet, words) : [],
       callLines,
       accounts.map((account) => accountLine(account, words)),
       voicemailLines(snapshot, words),

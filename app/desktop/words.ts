@@ -1,4 +1,4 @@
-import type { PersonView } from '../../main/contract/person-view.ts';
+import type { PersonView, QuietSpan } from '../../main/contract/person-view.ts';
 import type { AccountView, Settings } from '../../main/contract/snapshot.ts';
 
 /** What somebody is, as one word can say it. */
@@ -31,6 +31,12 @@ export interface Words {
   readonly unread: (count: number) => string;
   readonly voicemail: string;
   readonly doNotDisturb: string;
+  /** @param until a time of day, with its weekday if it is not today */
+  readonly doNotDisturbUntil: (until: string) => string;
+  /** For how long; `ended`: until somebody ends it. */
+  readonly quietSpans: Readonly<Record<QuietSpan | 'ended', string>>;
+  /** BCP 47, of these words. */
+  readonly language: string;
   readonly cannotStart: string;
 }
 
@@ -70,6 +76,14 @@ const english: Words = {
   unread: (count) => (count === 1 ? '1 unread message' : `${count} unread messages`),
   voicemail: 'Voice messages wait for you',
   doNotDisturb: 'Do not disturb',
+  doNotDisturbUntil: (until) => `Do not disturb until ${until}`,
+  quietSpans: {
+    halfHour: 'For 30 minutes',
+    hour: 'For 1 hour',
+    untilMorning: 'Until tomorrow morning',
+    ended: 'Until I switch it off',
+  },
+  language: 'en',
   cannotStart: 'Trapeze cannot start',
 };
 
@@ -109,6 +123,14 @@ const chinese: Words = {
   unread: (count) => `${count} 条未读消息`,
   voicemail: '有语音留言',
   doNotDisturb: '免打扰',
+  doNotDisturbUntil: (until) => `免打扰至 ${until}`,
+  quietSpans: {
+    halfHour: '30 分钟',
+    hour: '1 小时',
+    untilMorning: '到明天早上',
+    ended: '直到我关闭',
+  },
+  language: 'zh-CN',
   cannotStart: 'Trapeze 无法启动',
 };
 

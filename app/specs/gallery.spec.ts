@@ -303,6 +303,30 @@ test('a call that rings at a colleague is picked up; the own state is chosen in 
   expect(await requests(page)).toEqual(['people.pickUp {"uri":"sip:alan@pbx.example.com"}', 'people.setOwn {"state":"away"}']);
 });
 
+test('nobody is rung for a time that is chosen under the own state, and the bar says until when', async ({ page }) => {
+  await show(page, 'people', plain);
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await page.getByRole('menuitem', { name: 'Do not disturb: 30 min' }).click();
+  await expect(page.getByText(/ada@pbx\.example\.com · Do not disturb until/)).toBeVisible();
+  expect(await requests(page)).toEqual(['people.setOwn {"state":"doNotDisturb","span":"halfHour"}']);
+});
+
+test('a hint follows the keyboard and the pointer, and Escape hides it', async ({ page }) => {
+  await show(page, 'history', plain);
+  const hint = page.getByRole('tooltip');
+  const call = page.getByRole('button', { name: 'Call Echo' }).first();
+  await call.hover();
+  await expect(hint).toHaveText('Call Echo');
+  await page.keyboard.press('Escape');
+  await expect(hint).toHaveCount(0);
+  await page.mouse.move(0, 0);
+  await call.focus();
+  await page.keyboard.press('Tab');
+  await expect(hint).not.toHaveText('Call Echo');
+  await page.keyboard.press('Shift+Tab');
+  await expect(hint).toHaveText('Call Echo');
+});
+
 test('rules for calls count at once; an untrusted certificate counts only after a click', async ({ page }) => {
   await show(page, 'account-untrusted', plain);
   await page.getByRole('switch', { name: 'Do not disturb' }).click();
@@ -404,4 +428,39 @@ test('the messages of a call are gone through with the arrow keys', async ({ pag
   await expect(page.getByRole('button', { name: /F3 .*ACK/ })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('region', { name: 'F3', exact: true })).toBeVisible();
+});
+
+test('an address book is found by its server and kept; a wrong password names the step that failed', async ({ page }) => {
+  await show(page, 'address-book-new', plain);
+  await page.getByLabel('Server address').fill('dav.example.com');
+  await page.getByLabel('User name').fill('ada');
+  await page.getByLabel('Password').fill('wrong');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('listitem').filter({ hasText: 'Sign in' })).toContainText('failed');
+  await expect(page.getByText('The user name or password is wrong')).toBeVisible();
+  await page.getByLabel('Password').fill('secret');
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Address book', { exact: true }).selectOption('Office');
+  await page.getByRole('button', { name: 'Keep it the same' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('list', { name: 'Address books' })).toContainText('Office');
+  await page.getByRole('button', { name: 'Remove Office' }).click();
+  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await expect(page.getByRole('list', { name: 'Address books' })).toBeHidden();
+  const asked = await requests(page);
+  expect(asked.map((request) => request.split(' ')[0])).toEqual([
+    'addressBooks.find',
+    'addressBooks.find',
+    'addressBooks.add',
+    'addressBooks.remove',
+  ]);
+});
+
+test('an address book whose password is wrong takes a new one', async ({ page }) => {
+  await show(page, 'address-books', plain);
+  await page.getByRole('button', { name: 'New password…' }).click();
+  await page.getByLabel('Password', { exact: true }).fill('better');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'New password…' })).toBeHidden();
+  expect(await requests(page)).toEqual(['addressBooks.change {"id":"home","password":"better"}']);
 });

@@ -4,8 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { _electron, type Browser, test as base, type ElectronApplication, type Page } from 'playwright/test';
+import { _electron, type Browser, test as base, type ElectronApplication, expect, type Page } from 'playwright/test';
 import { findChromium } from '../../tools/electron-double/chromium/find-chromium.ts';
+import { collectComplaints } from './complaints.ts';
 import { OtherPhone } from './other-phone/other-phone.ts';
 import { giveEar } from './sound/ear.ts';
 import { microphoneSwitches } from './sound/microphone.ts';
@@ -92,10 +93,12 @@ async function inBrowser(folder: string, browser: Browser, run: (phone: Phone) =
   const dataDir = join(folder, 'phone');
   const { server, url } = await serve(dataDir);
   const context = await browser.newContext({ locale: 'en-US' });
+  const complaints = collectComplaints(context);
   try {
     const window = await context.newPage();
     await window.goto(url);
     await run({ window, folder, dataDir, desktop: undefined });
+    expect(complaints, 'complaints of the window').toEqual([]);
   } finally {
     await context.close();
     const ended = once(server, 'exit');
@@ -105,9 +108,11 @@ async function inBrowser(folder: string, browser: Browser, run: (phone: Phone) =
 }
 
 async function onDesktop(folder: string, desktop: ElectronApplication, run: (phone: Phone) => Promise<void>): Promise<void> {
+  const complaints = collectComplaints(desktop.context());
   try {
     const window = await desktop.firstWindow();
     await run({ window, folder, dataDir: join(folder, 'phone'), desktop });
+    expect(complaints, 'complaints of the windows').toEqual([]);
   } finally {
     await desktop.close();
   }

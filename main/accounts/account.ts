@@ -25,6 +25,12 @@ export interface AccountSettings {
   readonly ice?: boolean | undefined;
   /** With `ice`: `host` or `host:port` of the server that is asked for our address in the world (STUN). Absent: nobody is asked. */
   readonly stunServer?: string | undefined;
+  /** With `ice`: the relay that passes on what finds no other way (TURN), as `turn:host:port?transport=tcp` or `turns:host`. Absent: none. */
+  readonly turnServer?: string | undefined;
+  /** Who we are at `turnServer`. */
+  readonly turnUsername?: string | undefined;
+  /** With `turnServer`: everything goes through it, so that nobody whom we call learns where we are; without it there is no call. */
+  readonly isRelayOnly?: boolean | undefined;
   /** How often an open flow is pinged, 10 to 3600; 0: never. Absent: as the server asks, else often enough for usual NATs. */
   readonly keepAliveSeconds?: number | undefined;
   /** How often the server is asked by OPTIONS whether it is there, 15 to 3600. Absent: never. */
@@ -50,6 +56,8 @@ export interface AccountSecrets {
   readonly password: string;
   /** The private key (PEM) of `clientCertificate`. */
   readonly clientKey?: string | undefined;
+  /** Of `turnUsername`. */
+  readonly turnPassword?: string | undefined;
 }
 
 /** One identity the phone registers and calls with. */
@@ -62,6 +70,8 @@ export interface Account extends AccountSettings {
   readonly secret: string;
   /** The private key of `clientCertificate`, sealed likewise. */
   readonly sealedClientKey?: string | undefined;
+  /** The password at `turnServer`, sealed likewise. */
+  readonly sealedTurnPassword?: string | undefined;
 }
 
 /** Keeps the accounts in the order in which they were added. A change is durable when the call returns. */

@@ -39,6 +39,8 @@ test('an account is refused with a reason, and then leaves nothing', async () =>
   for (const [aor, more, error] of [
     ['nobody', {}, 'AOR_INVALID'],
     ['bob@example.com', { registrar: 'a b' }, 'SERVER_INVALID'],
+    ['bob@example.com', { ice: true, turnServer: 'turn:a b' }, 'SERVER_INVALID'],
+    ['bob@example.com', { ice: true, isRelayOnly: true }, 'SERVER_INVALID'],
     ['alice@example.com', {}, 'ACCOUNT_EXISTS'],
     ['bob@example.com', { authorities: 'nonsense' }, 'CERTIFICATE_INVALID'],
     ['bob@example.com', { clientCertificate: own?.certificate }, 'CERTIFICATE_INVALID'],
@@ -58,6 +60,20 @@ test('a certificate of our own is shown to the servers of its account only', asy
   assert.deepEqual(accounts.trustFor('example.com').own, own);
   assert.equal(accounts.trustFor('other.test').own, undefined);
   assert.equal('clientKey' in (accounts.list()[0] ?? {}), false);
+  await stage.close();
+});
+
+test('the password of a relay is sealed as the account’s own is, and stays over a change that does not name it', async () => {
+  const { stage, accounts, add } = await setUp();
+  const relay = { ice: true, turnServer: 'turn:relay.example', turnUsername: 'me' };
+  const added = add('alice@example.com', { ...relay, turnPassword: 'of the relay' });
+  assert.ok(added.ok);
+  const { id } = added.value;
+  const changing = accounts.change(id, { aor: 'alice@example.com', ...relay });
+  await stage.clock.run(500);
+  assert.ok((await changing).ok);
+  assert.equal(accounts.secretsOf(id)?.turnPassword, 'of the relay');
+  assert.equal('turnPassword' in (accounts.find(id) ?? {}), false);
   await stage.close();
 });
 

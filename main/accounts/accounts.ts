@@ -89,8 +89,14 @@ export class Accounts implements Disposable {
     const account = this.find(id);
     if (!account) return undefined;
     const { secretBox } = this.#options;
-    const clientKey = account.sealedClientKey === undefined ? undefined : secretBox.open(account.sealedClientKey);
-    return { password: secretBox.open(account.secret) ?? '', ...(clientKey !== undefined && { clientKey }) };
+    const [clientKey, turnPassword] = [account.sealedClientKey, account.sealedTurnPassword].map((sealed) =>
+      sealed === undefined ? undefined : secretBox.open(sealed),
+    );
+    return {
+      password: secretBox.open(account.secret) ?? '',
+      ...(clientKey !== undefined && { clientKey }),
+      ...(turnPassword !== undefined && { turnPassword }),
+    };
   }
 
   /** The enabled account that `user` of a Request-URI means: by its Contact, else by its address. Who an incoming request is for. */
@@ -285,8 +291,8 @@ const nobody = { id: '', isLocal: false, enabled: false, secret: '' } as const;
 
 /** The settings as they are kept: the address in its canonical form, only what was said, secrets sealed. */
 function accountFrom(
-  { aor: typed, password, clientKey, ...wanted }: ChangedAccount,
-  former: Pick<Account, 'id' | 'isLocal' | 'enabled' | 'secret' | 'sealedClientKey'>,
+  { aor: typed, password, clientKey, turnPassword, ...wanted }: ChangedAccount,
+  former: Pick<Account, 'id' | 'isLocal' | 'enabled' | 'secret' | 'sealedClientKey' | 'sealedTurnPassword'>,
   secretBox: SecretBox,
 ): Result<Account, 'AOR_INVALID'> {
   const aor = parseAor(typed);
@@ -294,7 +300,10 @@ function accountFrom(
   const { id, isLocal, enabled } = former;
   const secret = password === undefined ? former.secret : secretBox.seal(password);
   const sealedClientKey = clientKey === undefined ? former.sealedClientKey : secretBox.seal(clientKey);
-  const said = Object.entries({ ...wanted, sealedClientKey }).filter(([, value]) => value !== undefined && value !== '');
+  const sealedTurnPassword = turnPassword === undefined ? former.sealedTurnPassword : secretBox.seal(turnPassword);
+  const said = Object.entries({ ...wanted, sealedClientKey, sealedTurnPassword }).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
   return ok({ ...Object.fromEntries(said), id, aor: aorText(aor.value), isLocal, enabled, secret });
 }
 

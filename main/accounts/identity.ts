@@ -6,7 +6,7 @@ import type { NameAddr } from '../sip/message/name-addr.ts';
 import { type SipUri, sipUri } from '../sip/message/uri.ts';
 import type { LocalIdentity } from '../sip/ua/local-identity.ts';
 import type { AccountSettings } from './account.ts';
-import { parseAor, parseServer, parseStunServer } from './server-address.ts';
+import { parseAor, parseServer, parseStunServer, parseTurnServer } from './server-address.ts';
 
 /** An account in the terms of the user agent. */
 export interface AccountIdentity {
@@ -24,7 +24,16 @@ export type IdentityFailure = 'AOR_INVALID' | 'SERVER_INVALID';
 /** What {@link identityOf} looks at. */
 export type IdentitySettings = Pick<
   AccountSettings,
-  'aor' | 'displayName' | 'authUsername' | 'registrar' | 'outboundProxy' | 'secondProxy' | 'transport' | 'stunServer'
+  | 'aor'
+  | 'displayName'
+  | 'authUsername'
+  | 'registrar'
+  | 'outboundProxy'
+  | 'secondProxy'
+  | 'transport'
+  | 'stunServer'
+  | 'turnServer'
+  | 'isRelayOnly'
 >;
 
 /**
@@ -46,6 +55,7 @@ export function identityOf(
   const { scheme, host, port, user } = aor.value;
   const registrar = sipUri({ scheme, host, ...(port !== undefined && { port }) });
   if (account.stunServer && !parseStunServer(account.stunServer)) return fail('SERVER_INVALID');
+  if (account.turnServer ? !parseTurnServer(account.turnServer) : account.isRelayOnly) return fail('SERVER_INVALID');
   const servers = serversOf(account, registrar);
   if (!servers.ok) return servers;
   const auth = new DigestClient({ random, credentials: { username: account.authUsername || user, password } });

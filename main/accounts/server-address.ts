@@ -27,6 +27,30 @@ export function parseStunServer(typed: string): { readonly host: string; readonl
   return { host, port };
 }
 
+/** The port of TURN over TLS where none is named (RFC 8656 §18.1). */
+const TURNS_PORT = 5_349;
+
+/** A relay as it is typed (RFC 7065). */
+export interface TurnAddress {
+  readonly host: string;
+  readonly port: number;
+  readonly transport: 'udp' | 'tcp' | 'tls';
+}
+
+/**
+ * A relay as it is typed: `host`, `host:port`, `turn:host?transport=tcp`, or `turns:host` for TLS. Undefined when it is none, or one over
+ * DTLS (RFC 7350), which we have not.
+ */
+export function parseTurnServer(typed: string): TurnAddress | undefined {
+  const [address = '', query, ...more] = typed.trim().split('?');
+  const [isSecure, isStream] = [/^turns:/i.test(address), query === 'transport=tcp'];
+  const server = parseServer(address.replace(/^turns?:/i, ''));
+  const isKnown = query === undefined || isStream || (query === 'transport=udp' && !isSecure);
+  if (!server.ok || server.value.params.size > 0 || !isKnown || more.length > 0) return undefined;
+  const { host, port = isSecure ? TURNS_PORT : STUN_PORT } = server.value;
+  return { host, port, transport: isSecure ? 'tls' : isStream ? 'tcp' : 'udp' };
+}
+
 /** Makes `user@domain`, with or without `sip:`, into an address-of-record without parameters, or says why not. */
 export function parseAor(typed: string): Result<SipUri & { readonly user: string }, 'AOR_INVALID'> {
   const text = typed.trim();

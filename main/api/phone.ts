@@ -2,6 +2,8 @@ import type { InferContractRouterInputs } from '@orpc/contract';
 import type { Event } from '../base/event.ts';
 import type { Result } from '../base/result.ts';
 import type { AccountSettings, AccountTestStep } from '../contract/accounts.ts';
+import type { FoundAddressBooks } from '../contract/address-books.ts';
+import type { AutomationEvent, AutomationView, DryRun } from '../contract/automation-view.ts';
 import type { CallerRules, ContactPage, ContactView, ImportPreview } from '../contract/contact-view.ts';
 import type { contract } from '../contract/contract.ts';
 import type { DiagnosisView } from '../contract/diagnosis-view.ts';
@@ -64,6 +66,9 @@ export interface Phone {
     consult(input: Inputs['calls']['consult']): Outcome<{ callId: string }>;
     transferTo(input: Inputs['calls']['transferTo']): Outcome;
     setRecording(input: Inputs['calls']['setRecording']): Outcome;
+    declineRecording(input: Inputs['calls']['declineRecording']): Outcome;
+    changeCodec(input: Inputs['calls']['changeCodec']): Outcome;
+    microphoneOpened(input: Inputs['calls']['microphoneOpened']): void;
     sendDigits(input: Inputs['calls']['sendDigits']): Outcome;
     dismiss(input: Inputs['calls']['dismiss']): Outcome;
   };
@@ -111,6 +116,13 @@ export interface Phone {
     callerRules(input: Inputs['contacts']['callerRules']): Result<{ rules: CallerRules; countries: string[] }, PhoneFailure>;
     setCallerRules(input: Inputs['contacts']['setCallerRules']): Result<undefined, PhoneFailure>;
   };
+  readonly addressBooks: {
+    find(input: Inputs['addressBooks']['find']): Promise<FoundAddressBooks>;
+    add(input: Inputs['addressBooks']['add']): Result<{ id: string }, PhoneFailure>;
+    change(input: Inputs['addressBooks']['change']): Result<undefined, PhoneFailure>;
+    remove(input: Inputs['addressBooks']['remove']): Result<undefined, PhoneFailure>;
+    sync(input: Inputs['addressBooks']['sync']): Outcome;
+  };
   readonly profile: {
     export(input: Inputs['profile']['export']): AsyncGenerator<string, void>;
     preview(input: Inputs['profile']['preview']): Outcome<ProfilePreview>;
@@ -144,9 +156,21 @@ export interface Phone {
     renewPassword(input: Inputs['network']['renewPassword']): Outcome<{ password: string }>;
     removeMember(input: Inputs['network']['removeMember']): Outcome;
   };
+  readonly automation: {
+    readonly view: AutomationView;
+    readonly onViewChanged: Event<AutomationView>;
+    readonly onEvent: Event<AutomationEvent>;
+    setRules(input: Inputs['automation']['setRules']): Result<undefined, PhoneFailure>;
+    dryRun(input: Inputs['automation']['dryRun']): Result<DryRun, PhoneFailure>;
+    setWebhooks(input: Inputs['automation']['setWebhooks']): Result<undefined, PhoneFailure>;
+    setApi(input: Inputs['automation']['setApi']): Outcome;
+    renewKey(input: Inputs['automation']['renewKey']): { key: string };
+  };
   readonly desktop: {
     setLoginStart(input: Inputs['desktop']['setLoginStart']): Result<undefined, PhoneFailure>;
     setKeys(input: Inputs['desktop']['setKeys']): Result<undefined, PhoneFailure>;
+    setUpdateMode(input: Inputs['desktop']['setUpdateMode']): Result<undefined, PhoneFailure>;
+    update(input: Inputs['desktop']['update']): Result<undefined, PhoneFailure>;
     openCrashReports(): Result<undefined, PhoneFailure>;
   };
   readonly console: {

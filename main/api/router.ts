@@ -1,6 +1,7 @@
 import { type AnyProcedure, implement, ORPCError } from '@orpc/server';
 import type { Result } from '../base/result.ts';
 import { contract } from '../contract/contract.ts';
+import { watchEvents } from './automation-streams.ts';
 import { watchConsole, watchLog } from './console-streams.ts';
 import type { Phone, PhoneFailure } from './phone.ts';
 import { counted, type RpcContext, stream } from './stream.ts';
@@ -25,6 +26,8 @@ export function createRouter(phone: Phone) {
   const api = implement(contract).$context<RpcContext>();
   const {
     accounts,
+    addressBooks,
+    automation,
     calls,
     console,
     contacts,
@@ -86,6 +89,11 @@ export function createRouter(phone: Phone) {
       setRecording: calls.setRecording.handler(async (request) =>
         settled(await phone.calls.setRecording(request.input), request),
       ),
+      declineRecording: calls.declineRecording.handler(async (request) =>
+        settled(await phone.calls.declineRecording(request.input), request),
+      ),
+      changeCodec: calls.changeCodec.handler(async (request) => settled(await phone.calls.changeCodec(request.input), request)),
+      microphoneOpened: calls.microphoneOpened.handler(({ input }) => phone.calls.microphoneOpened(input)),
       sendDigits: calls.sendDigits.handler(async (request) => settled(await phone.calls.sendDigits(request.input), request)),
       dismiss: calls.dismiss.handler(async (request) => settled(await phone.calls.dismiss(request.input), request)),
     },
@@ -135,6 +143,13 @@ export function createRouter(phone: Phone) {
         settled(phone.contacts.setCallerRules(request.input), request),
       ),
     },
+    addressBooks: {
+      find: addressBooks.find.handler(({ input }) => phone.addressBooks.find(input)),
+      add: addressBooks.add.handler((request) => settled(phone.addressBooks.add(request.input), request)),
+      change: addressBooks.change.handler((request) => settled(phone.addressBooks.change(request.input), request)),
+      remove: addressBooks.remove.handler((request) => settled(phone.addressBooks.remove(request.input), request)),
+      sync: addressBooks.sync.handler(async (request) => settled(await phone.addressBooks.sync(request.input), request)),
+    },
     profile: {
       export: profile.export.handler(({ context, input }) => counted(context, phone.profile.export(input))),
       preview: profile.preview.handler(async (request) => settled(await phone.profile.preview(request.input), request)),
@@ -177,9 +192,26 @@ export function createRouter(phone: Phone) {
         settled(await phone.setDomainRunning(request.input.running), request),
       ),
     },
+    automation: {
+      watch: automation.watch.handler((request) =>
+        stream(request, {
+          changed: phone.automation.onViewChanged,
+          first: () => [phone.automation.view],
+          keyOf: () => 'automation',
+        }),
+      ),
+      events: automation.events.handler((request) => watchEvents(phone, request)),
+      setRules: automation.setRules.handler((request) => settled(phone.automation.setRules(request.input), request)),
+      dryRun: automation.dryRun.handler((request) => settled(phone.automation.dryRun(request.input), request)),
+      setWebhooks: automation.setWebhooks.handler((request) => settled(phone.automation.setWebhooks(request.input), request)),
+      setApi: automation.setApi.handler(async (request) => settled(await phone.automation.setApi(request.input), request)),
+      renewKey: automation.renewKey.handler(({ input }) => phone.automation.renewKey(input)),
+    },
     desktop: {
       setLoginStart: desktop.setLoginStart.handler((request) => settled(phone.desktop.setLoginStart(request.input), request)),
       setKeys: desktop.setKeys.handler((request) => settled(phone.desktop.setKeys(request.input), request)),
+      setUpdateMode: desktop.setUpdateMode.handler((request) => settled(phone.desktop.setUpdateMode(request.input), request)),
+      update: desktop.update.handler((request) => settled(phone.desktop.update(request.input), request)),
       openCrashReports: desktop.openCrashReports.handler((request) => settled(phone.desktop.openCrashReports(), request)),
     },
     console: {

@@ -3,23 +3,28 @@ export type Event<T> = (listener: (value: T) => void) => Disposable;
 
 /** The firing side of an {@link Event}. The owner keeps it private, publishes `event`, and disposes it at its own end. */
 export class Emitter<T> implements Disposable {
-  readonly #listeners = new Set<(value: T) => void>();
+  /** Never changed, only replaced: firing needs no copy, and there are events that fire for each packet. */
+  #listeners: readonly ((value: T) => void)[] = [];
 
   readonly event: Event<T> = (listener) => {
     const entry = (value: T): void => listener(value);
-    this.#listeners.add(entry);
-    return { [Symbol.dispose]: () => void this.#listeners.delete(entry) };
+    this.#listeners = [...this.#listeners, entry];
+    return {
+      [Symbol.dispose]: () => {
+        this.#listeners = this.#listeners.filter((one) => one !== entry);
+      },
+    };
   };
 
   get listenerCount(): number {
-    return this.#listeners.size;
+    return this.#listeners.length;
   }
 
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    for (const listener of this.#listeners) listener(value);
   }
 
   [Symbol.dispose](): void {
-    this.#listeners.clear();
+    this.#listeners = [];
   }
 }

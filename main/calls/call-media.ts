@@ -29,7 +29,7 @@ export interface CallMediaOptions {
   readonly security: LocalSecurity;
   /** What the peer has offered; absent: we offer. */
   readonly offer?: Uint8Array | undefined;
-  /** Does ICE, by the STUN server of the account if it has one. */
+  /** Does ICE, by the servers of the account if it has some. */
   readonly ice?: OpenOptions['ice'];
   readonly device: DeviceSpec;
   /** What the peer hears while we hold. Default: silence. */
@@ -58,9 +58,20 @@ interface Fork {
   readonly isReliable: boolean;
 }
 
+/** What the peer is told of where we are: the sockets, or a relay that keeps RTP and RTCP on one port. */
+function addressOf(
+  host: string,
+  { rtpPort, rtcpPort, relayed }: OpenedStream,
+): Pick<LocalAudio, 'address' | 'port' | 'rtcpPort'> {
+  return relayed
+    ? { address: relayed.host, port: relayed.port, rtcpPort: relayed.port }
+    : { address: host, port: rtpPort, rtcpPort };
+}
+
 /** A stream and the address of its sockets. */
 interface OpenedAt {
   readonly streamId: string;
+  readonly host: string;
   readonly local: Omit<LocalAudio, 'direction'>;
 }
 
@@ -73,6 +84,8 @@ export class CallMedia {
   #local: Omit<LocalAudio, 'direction'>;
   #streamId: string;
   readonly #ice: OpenOptions['ice'];
+  /** Of our socket: not what the peer is told where everything goes through a relay. */
+  #host: string;
   /** Where the sound goes on when the other side agrees. */
   #next: OpenedAt | undefined;
   #negotiation: OfferAnswer;
@@ -104,10 +117,9 @@ export class CallMedia {
     this.#ice = waysOf(options).ice;
     this.#holdSound = options.holdSound ?? 'silence';
     this.#streamId = stream.streamId;
+    this.#host = options.host;
     this.#local = {
-      address: options.host,
-      port: stream.rtpPort,
-      rtcpPort: stream.rtcpPort,
+      ...addressOf(options.host, stream),
       codecs: options.codecs,
       ptimeMs: PTIME_MS,
       rtcpMux: true,
@@ -116,7 +128,7 @@ export class CallMedia {
       ice: stream.ice,
       security: { ...options.security, ...(stream.fingerprint && { fingerprint: stream.fingerprint }) },
     };
-    this.#negotiation = new OfferAnswer({ username: '-', sessionId: options.sessionId, address: options.host });
+    this.#negotiation = new OfferAnswer({ username: '-', sessionId: options.sessionId, address: this.#local.address });
   }
 
   /** Another one after a move. */
@@ -212,12 +224,12 @@ export class CallMedia {
   /** Opens a stream at another address, which the next offer names. False: it cannot be opened. The same address changes nothing. */
   async moveTo(host: string): Promise<boolean> {
     await this.stay();
-    if (host === this.#local.address) return true;
+    if (host === this.#host) return true;
     try {
       const handshake = this.#local.security?.fingerprint ? { handshake: true } : {};
       const asked = this.#ice ? { ice: this.#ice } : {};
-      const { streamId, rtpPort, rtcpPort, ice } = await this.#media.openStream({ host, ...handshake, ...asked });
-      this.#next = { streamId, local: { ...this.#local, address: host, port: rtpPort, rtcpPort, ice } };
+      const opened = await this.#media.openStream({ host, ...handshake, ...asked });
+      this.#next = { streamId: opened.streamId, host, local: { ...this.#local, ...addressOf(host, opened), ice: opened.ice } };
       return true;
     } catch {
       return false; // no room or no port: the sound stays where it is
@@ -251,12 +263,13 @@ export class CallMedia {
    * Records from now on, to a file that is not there yet; pauses, goes on, or ends. Rejects when that file cannot be made.
    *
    * @param nextFile where to; asked again when the sound moves
+   * @param hasTone both sides hear now and then that they are recorded
    */
-  async setRecording(state: RecordingState, nextFile: () => string | undefined): Promise<void> {
+  async setRecording(state: RecordingState, nextFile: () => string | undefined, hasTone = false): Promise<void> {
     const former = this.#recording?.file;
     const file = state === 'off' ? undefined : (former ?? nextFile());
     if (file === undefined && state !== 'off') throw new MediaError('MEDIA_FILE', 'there are too many recordings');
-    this.#recording = file === undefined ? undefined : { file, isPaused: state === 'paused' };
+    this.#recording = file === undefined ? undefined : { file, isPaused: state === 'paused', ...(hasTone && { hasTone }) };
     this.#nextFile = nextFile;
     await this.#applyRecording();
   }
@@ -305,10 +318,11 @@ export class CallMedia {
   }
 
   /** The sound goes on in another stream; a recording gets a file of its own. */
-  async #move({ streamId, local }: OpenedAt): Promise<void> {
+  async #move({ streamId, host, local }: OpenedAt): Promise<void> {
     const former = this.#streamId;
     this.#next = undefined;
     this.#streamId = streamId;
+    this.#host = host;
     this.#local = local;
     if (this.#isConnected) this.#device = continuedDevice(this.#device);
     this.#isConnected = false;
@@ -327,7 +341,7 @@ export class CallMedia {
   /** What was recorded is whole; what follows is another take. Without room for it the call goes on all the same. */
   async #continueRecording(): Promise<void> {
     const file = this.#recording && this.#nextFile();
-    this.#recording = file === undefined ? undefined : { file, isPaused: this.#recording?.isPaused ?? false };
+    this.#recording = file === undefined ? undefined : { isPaused: false, ...this.#recording, file };
     await this.#applyRecording().catch(() => undefined);
   }
 

@@ -147,11 +147,11 @@ export abstract class Call {
     await this.media?.setMuted(muted);
   }
 
-  /** Records the sound of an answered call, both sides; pauses, goes on, or ends. @param nextFile as {@link CallMedia.setRecording} has it */
-  async setRecording(state: RecordingState, nextFile: () => string | undefined): Promise<Outcome> {
+  /** Records the sound of an answered call, both sides; pauses, goes on, or ends. @param nextFile and `hasTone` as {@link CallMedia.setRecording} has them */
+  async setRecording(state: RecordingState, nextFile: () => string | undefined, hasTone = false): Promise<Outcome> {
     const { media } = this;
     if (this.#facts.state !== 'active' || !media) return wrongState;
-    const done = await media.setRecording(state, nextFile).then(
+    const done = await media.setRecording(state, nextFile, hasTone).then(
       () => true,
       () => false,
     );

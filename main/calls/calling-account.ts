@@ -1,4 +1,4 @@
-import type { DeviceSpec, HoldSound } from '../media/protocol.ts';
+import type { DeviceSpec, HoldSound, IceServers } from '../media/protocol.ts';
 import type { LocalIdentity } from '../sip/ua/local-identity.ts';
 
 export interface CallSound {
@@ -9,8 +9,8 @@ export interface CallSound {
   readonly srtp?: 'off' | 'sdes' | 'dtls';
   /** `required`, the default: else there is no call. `preferred`: the other side may leave it (RFC 8643). */
   readonly srtpPolicy?: 'required' | 'preferred';
-  /** ICE is offered and answered (RFC 8445). The STUN server is asked for our address in the world; without one nobody is. Default: no ICE. */
-  readonly ice?: { readonly stunServer?: { readonly host: string; readonly port: number } };
+  /** ICE is offered and answered (RFC 8445), by the help of these servers and nobody else. Default: no ICE. */
+  readonly ice?: IceServers;
   /** What the other side hears while we hold. Default: silence. */
   readonly hold?: HoldSound;
 }

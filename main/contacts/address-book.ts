@@ -191,11 +191,12 @@ export class AddressBook implements Disposable {
 }
 
 /** What somebody is called: their name, else the company, else the first address. */
-function titleOf({ name, company, addresses }: Pick<Contact, 'name' | 'company' | 'addresses'>): string {
-  return name || company || (addresses[0]?.value ?? '');
+export function titleOf(contact: Pick<Contact, 'name' | 'company' | 'addresses'> | undefined): string {
+  return contact?.name || contact?.company || (contact?.addresses[0]?.value ?? '');
 }
 
-const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim();
+/** As names and addresses are kept. */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]/gu, ' ').trim();
 
 const byTitle = (one: KeptContact, other: KeptContact): number => names.compare(titleOf(one), titleOf(other));
 

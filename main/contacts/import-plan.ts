@@ -68,12 +68,16 @@ export async function planImport(file: Iterable<Imported>, { book, country, paus
   return { wishes, added: wishes.length - merged, merged, problems, problemCount };
 }
 
-function isSame(known: Pick<Contact, 'name'>, { name }: Pick<Contact, 'name'>): boolean {
+/** Whether the names do not tell two people apart. */
+export function isSame(known: Pick<Contact, 'name'>, { name }: Pick<Contact, 'name'>): boolean {
   return known.name === '' || name === '' || known.name.toLocaleLowerCase() === name.toLocaleLowerCase();
 }
 
 /** What was there stays; what was not there comes. */
-function completed(known: ContactWish & { readonly hasPhoto?: boolean }, { contact, photo }: ImportedContact): ContactWish {
+export function completed(
+  known: ContactWish & { readonly hasPhoto?: boolean },
+  { contact, photo }: ImportedContact,
+): ContactWish {
   const { addresses, noteCharacters } = limits.contacts;
   const values = new Set(known.addresses.map(({ value }) => value));
   const notes = known.note.includes(contact.note) ? known.note : [known.note, contact.note].filter(Boolean).join('\n');

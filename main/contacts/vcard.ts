@@ -86,7 +86,7 @@ function preferredFirst(properties: readonly CardProperty[]): readonly CardPrope
 }
 
 /** What can be called; faxes and pagers cannot. */
-function addressOf(property: CardProperty): ContactAddress | undefined {
+export function addressOf(property: CardProperty): ContactAddress | undefined {
   const value = textOf(property).trim();
   const isSip = /^sips?:/i.test(value);
   if (property.name === 'tel') {
@@ -106,7 +106,7 @@ function labelOf(property: CardProperty): AddressLabel {
 }
 
 /** A picture that is in the card itself; others are elsewhere and stay where they are. */
-function dataUrlOf(property: CardProperty): string | undefined {
+export function dataUrlOf(property: CardProperty): string | undefined {
   const value = String(property.values[0] ?? '').replace(/\s/g, '');
   if (/^data:image\//i.test(value)) return value;
   const isInline = property.type === 'binary' || property.params.encoding !== undefined;
@@ -166,7 +166,7 @@ export function serializeVcard(contact: Omit<Contact, 'id'>, photo: string | und
 const text = (name: string, value: string): CardProperty => ({ name, params: {}, type: 'text', values: [value] });
 
 /** Names that came with the card hold as long as nobody has changed what is shown of them. */
-function isTrueStill(property: CardProperty, { name, company }: Omit<Contact, 'id'>): boolean {
+export function isTrueStill(property: CardProperty, { name, company }: Omit<Contact, 'id'>): boolean {
   if (property.name === 'n')
     return givenFirst(property)
       .split(' ')
@@ -181,7 +181,7 @@ const cardTypes: Readonly<Record<AddressLabel, Readonly<Record<string, string>>>
   other: {},
 };
 
-function addressProperty({ label, value }: ContactAddress, version: '3.0' | '4.0'): CardProperty {
+export function addressProperty({ label, value }: ContactAddress, version: '3.0' | '4.0'): CardProperty {
   const params = cardTypes[label];
   const isUri = /^[a-z]+:/i.test(value);
   if (isUri || value.includes('@')) {
@@ -190,7 +190,7 @@ function addressProperty({ label, value }: ContactAddress, version: '3.0' | '4.0
   return { name: 'tel', params, type: version === '4.0' ? 'text' : 'phone-number', values: [value] };
 }
 
-function photoProperty(url: string, version: '3.0' | '4.0'): CardProperty {
+export function photoProperty(url: string, version: '3.0' | '4.0'): CardProperty {
   if (version === '4.0') return { name: 'photo', params: {}, type: 'uri', values: [url] };
   const type = (url.slice('data:image/'.length).split(';')[0] ?? '').toUpperCase();
   return { name: 'photo', params: { encoding: 'b', type }, type: 'binary', values: [url.slice(url.indexOf(',') + 1)] };

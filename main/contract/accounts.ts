@@ -36,6 +36,11 @@ export const AccountSettings = z.object({
   ice: z.boolean().optional(),
   /** With `ice`: `host` or `host:port` of the one server that is asked for our address in the world. */
   stunServer: z.string().trim().max(256).optional(),
+  /** With `ice`: the relay that passes on what finds no other way, as `turn:host:port?transport=tcp` or `turns:host`. */
+  turnServer: z.string().trim().max(256).optional(),
+  turnUsername: z.string().trim().max(128).optional(),
+  /** With `turnServer`: everything goes through it, or there is no call. */
+  isRelayOnly: z.boolean().optional(),
   /** How often an open connection is pinged; 0: never. Absent: as the server asks. */
   keepAliveSeconds: z.number().int().min(0).max(3_600).optional(),
   /** How often the server is asked whether it is there. Absent: never. */
@@ -61,6 +66,8 @@ const ChangedSettings = AccountSettings.extend({
   password: z.string().max(256).optional(),
   /** The private key (PEM) of `clientCertificate`. */
   clientKey: Pem.optional(),
+  /** Of `turnUsername`. */
+  turnPassword: z.string().max(256).optional(),
 });
 
 const settingsFailures = {

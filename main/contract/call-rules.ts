@@ -19,6 +19,8 @@ export const CallRules = z.object({
   autoAnswer: z.enum(['off', 'whenAsked', 'always']),
   /** What the other side of a call hears while it is asked to wait. */
   holdSound: z.enum(['music', 'tone', 'silence']),
+  /** Whether answered calls are recorded: all, after asking the person here, or only when somebody presses the button. */
+  recording: z.enum(['never', 'ask', 'always']),
 });
 
 export type CallRules = z.infer<typeof CallRules>;

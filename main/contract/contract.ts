@@ -1,6 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { z } from 'zod';
 import { accounts } from './accounts.ts';
+import { addressBooks } from './address-books.ts';
+import { automation } from './automation.ts';
 import { console } from './console.ts';
 import { contacts } from './contacts.ts';
 import { desktop } from './desktop.ts';
@@ -37,6 +39,10 @@ export const contract = {
   watchLevels: oc.output(eventIterator(LevelView)),
 
   accounts,
+
+  addressBooks,
+
+  automation,
 
   calls: {
     /** Sends the INVITE. Resolves when it is sent, not when it is answered; follow `watch` for the rest. */
@@ -96,6 +102,16 @@ export const contract = {
       ...wrongState,
       RECORDING_FAILED: { message: 'the file for the recording could not be made' },
     }),
+    /** The account asks whether the call is to be recorded, and the person says no; yes is `setRecording`. */
+    declineRecording: oc.input(call).errors(unknownCall),
+    /** Goes on with another codec, one of the call's `codecs`: resolves when the other side has agreed. */
+    changeCodec: oc.input(call.extend({ codec: z.string().min(1).max(32) })).errors({
+      ...unknownCall,
+      ...wrongState,
+      CODEC_REFUSED: { message: 'the other side did not agree', data: withStatus },
+    }),
+    /** The window has opened this microphone: it stands in the quality of the calls. `''`: none is open. */
+    microphoneOpened: oc.input(z.object({ name: z.string().max(256) })),
     sendDigits: oc
       .input(call.extend({ digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }))
       .errors({ ...unknownCall, ...wrongState, DIGITS_UNSUPPORTED: { message: 'the other side takes no digits' } }),

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { GlobalKeys, LoginStart } from './desktop-view.ts';
+import { GlobalKeys, LoginStart, UpdateMode, UpdateStep } from './desktop-view.ts';
 
 const desktopMissing = { DESKTOP_MISSING: { message: 'the phone does not run as a desktop program' } };
 
@@ -14,4 +14,7 @@ export const desktop = {
   setKeys: oc.input(GlobalKeys.partial()).errors(desktopMissing),
   /** Shows the folder with the reports of crashes in the system's file browser. */
   openCrashReports: oc.errors(desktopMissing),
+  setUpdateMode: oc.input(z.object({ mode: UpdateMode })).errors(desktopMissing),
+  /** A step that makes no sense now does nothing; follow `update` of the desktop's state. */
+  update: oc.input(z.object({ step: UpdateStep })).errors(desktopMissing),
 };

@@ -1,14 +1,14 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { AccountId, CallId } from './ids.ts';
-import { OwnAvailability } from './person-view.ts';
+import { OwnAvailability, QuietSpan } from './person-view.ts';
 
 const person = z.object({ uri: z.string().min(1).max(512) });
 
 /** The people whose state is shown, and what they are told of us. */
 export const people = {
-  /** For all accounts. While it is `doNotDisturb` no call rings. */
-  setOwn: oc.input(z.object({ state: OwnAvailability, note: z.string().trim().max(200).optional() })),
+  /** For all accounts. While it is `doNotDisturb` no call rings: for the span, then it is `available`; without one until changed. */
+  setOwn: oc.input(z.object({ state: OwnAvailability, note: z.string().trim().max(200).optional(), span: QuietSpan.optional() })),
   /** Makes somebody a favourite. Again: changes the name. */
   add: oc
     .input(

@@ -4,6 +4,8 @@ import { AccountId, PeerView } from './ids.ts';
 /** What somebody says of themselves; `unknown`: they say nothing, or we may not know. */
 const Availability = z.enum(['available', 'away', 'busy', 'doNotDisturb', 'offline', 'unknown']);
 export const OwnAvailability = Availability.exclude(['unknown']);
+/** For how long nobody wants to be rung; `untilMorning`: 8 o'clock of the next day, local time. */
+export const QuietSpan = z.enum(['halfHour', 'hour', 'untilMorning']);
 
 /** Somebody whose state is shown: a favourite, or a member of the domain inside. */
 export const PersonView = z.object({
@@ -39,12 +41,18 @@ export const VoicemailView = z.object({
 });
 
 export const PresenceView = z.object({
-  own: z.object({ state: OwnAvailability, note: z.string().optional() }),
+  own: z.object({
+    state: OwnAvailability,
+    note: z.string().optional(),
+    /** With `doNotDisturb`: when it ends by itself. Absent: when somebody ends it. */
+    untilUnixMs: z.number().optional(),
+  }),
   /** Favourites first, then members by name. */
   people: z.array(PersonView),
   voicemail: z.array(VoicemailView),
 });
 
+export type QuietSpan = z.infer<typeof QuietSpan>;
 export type OwnAvailability = z.infer<typeof OwnAvailability>;
 export type PersonView = z.infer<typeof PersonView>;
 export type VoicemailView = z.infer<typeof VoicemailView>;

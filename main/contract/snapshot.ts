@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AddressBookView } from './address-books.ts';
 import { CallRules } from './call-rules.ts';
 import { DesktopView } from './desktop-view.ts';
 import { AccountId, CallId, PeerView } from './ids.ts';
@@ -6,6 +7,12 @@ import { PresenceView } from './person-view.ts';
 
 export const Locale = z.enum(['en', 'zh-CN']);
 const Theme = z.enum(['system', 'light', 'dark']);
+
+/** Sound devices by their names, the one chosen last first: the first that is there is used, where none is the system's choice. */
+const SoundDevices = z.array(z.string().min(1).max(256)).max(4);
+
+/** Keys that can be held to talk, as `KeyboardEvent.code` has them: none of them writes anything. */
+export const TalkKey = z.enum(['ControlRight', 'AltRight', 'F8', 'F9', 'Pause', 'ScrollLock']);
 
 /** What a person may set for the whole phone; `system` follows the desktop. */
 export const Settings = z.object({
@@ -15,6 +22,21 @@ export const Settings = z.object({
   tellsRead: z.boolean(),
   /** Tells the other side while a message is being written. */
   tellsTyping: z.boolean(),
+  microphones: SoundDevices,
+  /** What calls are heard on. */
+  speakers: SoundDevices,
+  /** What rings. */
+  ringers: SoundDevices,
+  /** What rings beside it; none: nothing does. */
+  secondRingers: SoundDevices,
+  /** Whether the microphone is rid of what the speaker plays, of noise, and brought to one loudness. */
+  cancelsEcho: z.boolean(),
+  suppressesNoise: z.boolean(),
+  controlsGain: z.boolean(),
+  /** Calls begin muted; who talks holds this key. Absent or `off`: no such key. */
+  talkKey: z.union([z.literal('off'), TalkKey]),
+  /** Who is recorded hears a short tone now and then. */
+  recordingTone: z.boolean(),
 });
 
 /** A server's certificate that is not believed, with what a person needs to accept it all the same. */
@@ -126,6 +148,10 @@ export const CallView = z.object({
   conference: z.string().optional(),
   /** Absent: not recorded. */
   recording: RecordingState.optional(),
+  /** The account wants a person to be asked whether the call is to be recorded, and nobody has answered that. */
+  asksRecording: z.boolean().optional(),
+  /** Codecs that both sides know, lower case, the one in use first. Absent until the sound was agreed. */
+  codecs: z.array(z.string()).optional(),
   /** The call that was put on hold to ask this one first. */
   consults: CallId.optional(),
 });
@@ -152,6 +178,16 @@ const MessagesSummary = z.object({
 /** What changes when the address book does; people are asked for. */
 const ContactsSummary = z.object({ revision: z.number().int() });
 
+/**
+ * Whether the system lets our packets go before others (DSCP) and our sound's thread: `done`, `absent` (the optional addon is not built),
+ * `idle` before the first socket, or the system's code for its refusal. What is about sound is absent before the first call.
+ */
+const ServiceView = z.object({
+  signalling: z.string(),
+  sound: z.string().optional(),
+  mediaThread: z.string().optional(),
+});
+
 /** Everything the window shows, after every change. Ended calls stay until dismissed or for a few seconds. */
 export const Snapshot = z.object({
   accounts: z.array(AccountView),
@@ -162,6 +198,8 @@ export const Snapshot = z.object({
   missedCalls: z.number().int(),
   messages: MessagesSummary,
   contacts: ContactsSummary,
+  /** On servers; absent: none. */
+  addressBooks: z.array(AddressBookView).optional(),
   presence: PresenceView,
   /** Absent where the window is a browser's. */
   desktop: DesktopView.optional(),
@@ -173,6 +211,7 @@ export const Snapshot = z.object({
   joinRequest: z.object({ serial: z.number().int(), link: z.string() }).optional(),
   /** A conversation that a person chose outside of the window, such as by a notification. `serial` grows with each. */
   conversationRequest: z.object({ serial: z.number().int(), accountId: AccountId, peerUri: z.string() }).optional(),
+  service: ServiceView.optional(),
   version: z.string(),
 });
 
@@ -201,6 +240,7 @@ export const HistoryView = z.object({
 export type RecordingState = z.infer<typeof RecordingState>;
 export type Locale = z.infer<typeof Locale>;
 export type Settings = z.infer<typeof Settings>;
+export type TalkKey = z.infer<typeof TalkKey>;
 export type CertificateView = z.infer<typeof CertificateView>;
 export type AccountView = z.infer<typeof AccountView>;
 export type CallState = z.infer<typeof CallState>;
@@ -210,5 +250,6 @@ export type CallView = z.infer<typeof CallView>;
 export type TransferView = z.infer<typeof TransferView>;
 export type DomainView = z.infer<typeof DomainView>;
 export type Snapshot = z.infer<typeof Snapshot>;
+export type ServiceView = z.infer<typeof ServiceView>;
 export type LevelView = z.infer<typeof LevelView>;
 export type HistoryView = z.infer<typeof HistoryView>;

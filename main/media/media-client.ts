@@ -8,6 +8,7 @@ import {
   type FromHost,
   type HoldSound,
   type HostCommand,
+  type HostService,
   MediaError,
   type MediaEvent,
   type OpenedStream,
@@ -52,6 +53,8 @@ export interface MediaHost extends Disposable {
   /** Ends the host and resolves when it is gone; disposing does the same without waiting. */
   stop(): Promise<void>;
   readonly onEvent: Event<MediaEvent>;
+  /** What the system gives the host, as the last stream told; absent before the first. */
+  readonly service?: HostService | undefined;
 }
 
 export interface MediaHostOptions {
@@ -88,6 +91,7 @@ class MediaClient implements MediaHost {
   #nextId = 1;
   #window: PcmPort | undefined;
   #endReason: string | undefined;
+  #service: HostService | undefined;
   readonly onEvent = this.#events.event;
 
   constructor(channel: EngineChannel, clock: Clock) {
@@ -97,9 +101,14 @@ class MediaClient implements MediaHost {
     channel.onEnded((reason) => this.#end(reason));
   }
 
+  get service(): HostService | undefined {
+    return this.#service;
+  }
+
   async openStream(options: OpenOptions): Promise<OpenedStream> {
     const opened = await this.#command<OpenedStream>({ type: 'open', options });
     this.#streams.add(opened.streamId);
+    this.#service = opened.service;
     return opened;
   }
 

@@ -45,6 +45,16 @@ function assertHeard(said: Int16Array, heard: Int16Array): void {
   assert.ok(found.length >= spoken.length / 4, `${found.length} of ${spoken.length} parts were heard`);
 }
 
+test('with a stream the host tells what the system lets it have, and that is optional', async () => {
+  const host = startMediaHost();
+  assert.ok(host.service === undefined, 'nothing is known before');
+  const { service } = await host.openStream({ host: address });
+  assert.match(service?.marking ?? '', /^(absent|done|E[A-Z]+)$/);
+  assert.match(service?.thread ?? '', /^(absent|done|E[A-Z]+)$/);
+  assert.deepEqual(host.service, service);
+  await host.stop();
+});
+
 for (const codec of [pcmu, opus]) {
   test(`${codec.name}: speech and a tone cross two real streams and are recorded`, async () => {
     const host = startMediaHost();

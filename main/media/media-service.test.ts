@@ -54,6 +54,17 @@ test('an address that is not ours cannot be bound', async () => {
   await media.stop();
 });
 
+test('without the relay that everything has to go through there is no stream, and nothing is left of it', async () => {
+  const media = new VirtualMedia();
+  const { host } = media.host('10.0.0.1');
+  const portRange = [5_000, 5_001] as const;
+  for (let round = 0; round < 2; round++) {
+    await assert.rejects(host.openStream({ host: '10.0.0.1', portRange, ice: { isRelayOnly: true } }), hasCode('MEDIA_RELAY'));
+  }
+  assert.equal(media.clock.pending, 0);
+  await media.stop();
+});
+
 test('no more streams than the limit are open', async () => {
   const media = new VirtualMedia();
   const { host } = media.host('10.0.0.1');

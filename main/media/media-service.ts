@@ -2,17 +2,19 @@ import { isIP } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Random } from '../base/random.ts';
 import { limits } from '../limits.ts';
+import type { Address } from '../net/network.ts';
 import type { ChannelMessage, HostChannel } from './channel/channel.ts';
 import { Ticker } from './clock/ticker.ts';
 import { holdSource } from './device/hold-source.ts';
 import { makeDevice } from './device/make-device.ts';
 import { WindowHub } from './device/window-hub.ts';
 import type { DtlsIdentity } from './dtls/dtls-association.ts';
-import type { IceDescription } from './ice/ice-agent.ts';
 import { Mixer } from './mixing/mixer.ts';
 import {
   type DeviceSpec,
   type HostCommand,
+  type HostService,
+  type IceServers,
   MediaError,
   type OpenedStream,
   type OpenOptions,
@@ -25,7 +27,8 @@ import {
 import { CallRecorder } from './recording/call-recorder.ts';
 import { MediaStream, type StreamEvent } from './session/media-stream.ts';
 import { type BindDatagram, bindSocketPair } from './session/socket-pair.ts';
-import type { OpenIceAgent } from './session/stream-route.ts';
+import type { OpenIceAgent, RouteServers } from './session/stream-route.ts';
+import type { ConnectToRelay } from './turn/turn-relay.ts';
 
 export interface MediaServiceOptions {
   readonly channel: HostChannel;
@@ -36,8 +39,12 @@ export interface MediaServiceOptions {
   readonly makeIdentity?: () => Promise<DtlsIdentity>;
   /** Default: no ICE. */
   readonly openIceAgent?: OpenIceAgent;
-  /** Addresses of a STUN server. */
+  /** Opens streams to relays. Default: no relays. */
+  readonly connectToRelay?: ConnectToRelay;
+  /** Addresses of a STUN server or relay. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** What the system gives this host; told with each stream. */
+  readonly service?: () => HostService;
 }
 
 interface OpenStream {
@@ -129,17 +136,37 @@ export class MediaService implements Disposable {
     this.#streams.set(streamId, { stream, tail: Promise.resolve() });
     this.#ticker.start();
     const ports = { rtpPort: sockets.value.rtp.local.port, rtcpPort: sockets.value.rtcp.local.port };
-    const ice = options.ice && (await this.#gather(stream, options.ice));
-    return { streamId, ...ports, ...(identity && { fingerprint: identity.fingerprint }), ...(ice && { ice }) };
+    const ways = options.ice && (await this.#gather(streamId, stream, options.ice));
+    const service = this.#options.service?.();
+    return { streamId, ...ports, ...(identity && { fingerprint: identity.fingerprint }), ...ways, ...(service && { service }) };
   }
 
-  /** What the stream tells its peer of ICE; undefined where we cannot do it. */
-  async #gather(stream: MediaStream, { stunServer }: NonNullable<OpenOptions['ice']>): Promise<IceDescription | undefined> {
-    const { openIceAgent, resolve } = this.#options;
-    if (!openIceAgent) return undefined;
-    const addresses = (stunServer && (await resolve?.(stunServer.host))) ?? [];
-    const host = addresses.find((address) => isIP(address) === isIP(stream.local.host));
-    return await stream.gather(openIceAgent, stunServer && host !== undefined ? { host, port: stunServer.port } : undefined);
+  /** What the stream tells its peer of where we are; nothing of ICE where we cannot do it. Throws `MEDIA_RELAY`. */
+  async #gather(streamId: string, stream: MediaStream, servers: IceServers): Promise<Pick<OpenedStream, 'ice' | 'relayed'>> {
+    const { openIceAgent } = this.#options;
+    const ways = openIceAgent && (await stream.gather(openIceAgent, await this.#routeServers(stream.local, servers)));
+    if (ways || !servers.isRelayOnly) return ways ?? {};
+    this.#forget(streamId);
+    stream[Symbol.dispose]();
+    throw new MediaError(
+      'MEDIA_RELAY',
+      `the relay ${servers.turnServer?.host ?? ''} that everything has to go through is not there`,
+    );
+  }
+
+  /** Where the servers of an account are, of the family of our socket. */
+  async #routeServers(local: Address, { stunServer, turnServer, isRelayOnly = false }: IceServers): Promise<RouteServers> {
+    const { connectToRelay } = this.#options;
+    const [stun, turn] = await Promise.all([stunServer, turnServer].map((server) => server && this.#find(server, local)));
+    const relay =
+      connectToRelay && turnServer && turn ? { server: turnServer, address: turn, connect: connectToRelay } : undefined;
+    return { stunServer: stun, relay, isRelayOnly };
+  }
+
+  async #find({ host, port }: Address, local: Address): Promise<Address | undefined> {
+    const addresses = (await this.#options.resolve?.(host)) ?? [];
+    const found = addresses.find((address) => isIP(address) === isIP(local.host));
+    return found === undefined ? undefined : { host: found, port };
   }
 
   #ownIdentity(): Promise<DtlsIdentity> | undefined {
@@ -200,6 +227,7 @@ export class MediaService implements Disposable {
       await stream.record(recording && (await this.#openRecording(recording.file)));
     }
     if (stream.recorder) stream.recorder.isPaused = recording?.isPaused ?? false;
+    stream.hasConsentTone = recording?.hasTone === true && !recording.isPaused;
   }
 
   async #openRecording(file: string): Promise<CallRecorder> {

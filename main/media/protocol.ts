@@ -1,7 +1,9 @@
 import { EngineError } from '../base/errors.ts';
+import type { Address } from '../net/network.ts';
 import type { CertificateFingerprint } from './dtls/fingerprint.ts';
 import type { IceDescription } from './ice/ice-agent.ts';
 import type { SrtpMasterKey } from './srtp/make-cipher.ts';
+import type { TurnServer } from './turn/turn-server.ts';
 
 /** The rate of all sound inside the media host and at its edges. */
 export const SAMPLE_RATE = 48_000;
@@ -83,6 +85,8 @@ export type DeviceSpec =
 export interface RecordingSpec {
   readonly file: string;
   readonly isPaused: boolean;
+  /** Both sides hear now and then that they are recorded. */
+  readonly hasTone?: boolean;
 }
 
 /** Totals of one stream since it was opened. */
@@ -165,6 +169,16 @@ export type MediaEvent = { readonly streamId: string } & (
   | { readonly type: 'failed'; readonly reason: string }
 );
 
+/** By whose help ways to the peer are looked for; nobody else is asked. A `host` may be a name. */
+export interface IceServers {
+  /** Is asked for our address as the world sees it. */
+  readonly stunServer?: { readonly host: string; readonly port: number };
+  /** Passes on what finds no other way. */
+  readonly turnServer?: TurnServer;
+  /** Everything goes through `turnServer`, so that the peer does not learn where we are; without it there is no stream. */
+  readonly isRelayOnly?: boolean;
+}
+
 export interface OpenOptions {
   /** Numeric local address to bind. */
   readonly host: string;
@@ -172,8 +186,16 @@ export interface OpenOptions {
   readonly portRange?: readonly [number, number];
   /** Keys may have to come about by DTLS. */
   readonly handshake?: boolean;
-  /** Gathers candidates. Its server is asked for our address as the world sees it, and nobody else is; `host` may be a name. */
-  readonly ice?: { readonly stunServer?: { readonly host: string; readonly port: number } };
+  /** Gathers candidates. */
+  readonly ice?: IceServers;
+}
+
+/** What became of the host's wishes to the system: `absent`, `idle`, `done`, or the system's code for a refusal. */
+export interface HostService {
+  /** That its packets are marked as voice. */
+  readonly marking: string;
+  /** That its thread goes before others. */
+  readonly thread: string;
 }
 
 export interface OpenedStream {
@@ -184,6 +206,10 @@ export interface OpenedStream {
   readonly fingerprint?: CertificateFingerprint;
   /** What to tell the peer, where ICE was asked for. */
   readonly ice?: IceDescription;
+  /** The address to tell of in place of that of the socket: everything goes through a relay. */
+  readonly relayed?: Address;
+  /** Absent where the host has no such wishes. */
+  readonly service?: HostService;
 }
 
 /** PCM of one window: MessagePort-like. Frames are 960 samples, 20 ms, 48 kHz mono, each in a buffer of its own. */
@@ -200,6 +226,8 @@ export type MediaErrorCode =
   | 'MEDIA_STREAM_LIMIT'
   /** The address cannot be bound, or no pair of ports is free in the range. */
   | 'MEDIA_BIND'
+  /** Everything has to go through the relay, which is not there, or does not let us in. */
+  | 'MEDIA_RELAY'
   /** A codec, payload type or packet time that cannot be. */
   | 'MEDIA_SETTINGS'
   /** A file that cannot be read, written or understood. */

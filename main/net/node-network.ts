@@ -21,6 +21,8 @@ import { NodeDatagramSocket } from './node-datagram-socket.ts';
 import { NodeDnsClient } from './node-dns-client.ts';
 import { NodeStreamListener } from './node-stream-listener.ts';
 import { NodeTls } from './node-tls.ts';
+import { fdOf } from './socket-handle.ts';
+import type { SocketMarking } from './socket-marking.ts';
 import { reached, type StageFailure } from './socket-stage.ts';
 import { streamServers } from './stream-servers.ts';
 import { codeOf } from './system-error.ts';
@@ -38,6 +40,8 @@ export interface NodeNetworkOptions {
   readonly nameServers?: readonly string[];
   /** Who we are over TLS, and whom we believe. Default: nobody in particular, and whom the system believes. */
   readonly tls?: TlsSettings;
+  /** Marks every socket that is opened here. Default: none is marked. */
+  readonly marking?: SocketMarking;
 }
 
 /** The machine's own network. Binding to `::` takes IPv6 only, so both wildcards can be bound on one port. */
@@ -45,12 +49,14 @@ export class NodeNetwork implements Network {
   readonly dns: DnsClient;
   readonly #clock: Clock;
   readonly #tls: NodeTls;
+  readonly #marking: SocketMarking | undefined;
 
   /** @throws TypeError when a name server is no address; TlsSettingsError when a certificate, key or authority cannot be used */
   constructor(clock: Clock, options: NodeNetworkOptions = {}) {
     this.#clock = clock;
     this.dns = new NodeDnsClient(options.nameServers);
     this.#tls = new NodeTls(options.tls ?? {});
+    this.#marking = options.marking;
   }
 
   bindDatagram(local: Address): Promise<Result<DatagramSocket, NetworkFailure>> {
@@ -63,6 +69,7 @@ export class NodeNetwork implements Network {
       });
       socket.bind({ address: local.host, port: local.port, exclusive: true }, () => {
         socket.removeAllListeners('error');
+        this.#marking?.mark(fdOf(socket));
         resolve(ok(new NodeDatagramSocket(socket)));
       });
     });
@@ -77,6 +84,7 @@ export class NodeNetwork implements Network {
       server.once('error', (error) => resolve(fail(failureOf(error, local))));
       server.listen({ host: local.host, port: local.port, ipv6Only: true, exclusive: true }, () => {
         server.removeAllListeners('error');
+        this.#marking?.mark(fdOf(server)); // what it accepts takes after it
         resolve(ok(new NodeStreamListener(streams, isSecure(protocol) ? this.#tls.ownNames : [])));
       });
     });
@@ -127,6 +135,7 @@ export class NodeNetwork implements Network {
   ): Promise<Result<ByteStream, StageFailure>> {
     const connected = await reached(socket, 'connect');
     if (!connected.ok) return connected;
+    this.#marking?.mark(fdOf(socket));
     const secured = isSecure(protocol) ? await this.#tls.secure(socket, serverName) : ok({ socket, security: undefined });
     if (!secured.ok) return secured;
     const { socket: carrier, security } = secured.value;

@@ -30,3 +30,12 @@ test('while another call is talking: forwarded at once, never answered by itself
 test('a call that the caller wants answered by itself is no business of these rules', () => {
   assert.deepEqual(decideIncoming({ ...noRules, autoAnswer: 'whenAsked' }, false), { act: 'ring' });
 });
+
+test('a rule that forwards comes before all; one that answers comes after do-not-disturb and never beside another call', () => {
+  const forward = { act: 'forward', target: 'r', afterMs: 0 } as const;
+  const answer = { act: 'answer', afterMs: 0 } as const;
+  assert.equal(decideIncoming(all, true, forward), forward);
+  assert.deepEqual(decideIncoming({ ...all, forwardAlways: '' }, false, answer), { act: 'refuse', status: 480 });
+  assert.equal(decideIncoming({ ...noRules, forwardNoAnswer: 'n' }, false, answer), answer);
+  assert.deepEqual(decideIncoming(noRules, true, answer), { act: 'ring' });
+});

@@ -1,5 +1,5 @@
 import type { Accounts } from '../accounts/accounts.ts';
-import { parseStunServer } from '../accounts/server-address.ts';
+import { parseStunServer, parseTurnServer } from '../accounts/server-address.ts';
 import type { CallingAccount, CallSound } from '../calls/calling-account.ts';
 import { OWN_DOMAIN } from './own-domain.ts';
 import type { Preferences } from './preferences.ts';
@@ -45,8 +45,8 @@ export class CallingAccounts {
 
   /** What its calls sound with: the window's devices, encrypted and with the hold sound as the account wants it. */
   soundOf(accountId: string): CallSound {
-    const { codecs, srtp, srtpPolicy, ice, stunServer } = this.#accounts.find(accountId) ?? {};
-    const stun = stunServer === undefined ? undefined : parseStunServer(stunServer);
+    const { codecs, srtp, srtpPolicy } = this.#accounts.find(accountId) ?? {};
+    const ice = this.#iceOf(accountId);
     const hold = this.#preferences.rulesOf(accountId).holdSound;
     return {
       device: { kind: 'window' },
@@ -54,7 +54,21 @@ export class CallingAccounts {
       ...(codecs && { codecs }),
       ...(srtp && { srtp }),
       ...(srtpPolicy && { srtpPolicy }),
-      ...(ice && { ice: stun ? { stunServer: stun } : {} }),
+      ...(ice && { ice }),
+    };
+  }
+
+  /** By whose help they find ways, where they look for some. */
+  #iceOf(accountId: string): CallSound['ice'] {
+    const { ice, stunServer, turnServer, turnUsername = '', isRelayOnly, authorities } = this.#accounts.find(accountId) ?? {};
+    if (!ice) return undefined;
+    const [stun, turn] = [parseStunServer(stunServer ?? ''), parseTurnServer(turnServer ?? '')];
+    const password = this.#accounts.secretsOf(accountId)?.turnPassword ?? '';
+    const trust = authorities === undefined ? {} : { trust: { authorities } };
+    return {
+      ...(stun && { stunServer: stun }),
+      ...(turn && { turnServer: { ...turn, username: turnUsername, password, ...trust } }),
+      ...(isRelayOnly && { isRelayOnly }),
     };
   }
 

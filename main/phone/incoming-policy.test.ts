@@ -3,11 +3,11 @@ import { test } from 'node:test';
 import type { CallRules } from '../contract/call-rules.ts';
 import { CallStory } from '../scenarios/call-story.ts';
 import { HOUSE_DOMAIN, type HousePhone } from '../testing/house.ts';
-import { noRules } from './call-rules.ts';
+import { noRules, type RuledAction } from './call-rules.ts';
 import { IncomingPolicy } from './incoming-policy.ts';
 
 /** Alice, Bob with rules for his calls, and Carol. */
-async function setUp(rules: Partial<CallRules>) {
+async function setUp(rules: Partial<CallRules>, ruled?: RuledAction) {
   const story = await CallStory.open();
   const [alice, bob, carol] = [await story.phone('alice'), await story.phone('bob'), await story.phone('carol')];
   const dismissed: string[] = [];
@@ -18,6 +18,7 @@ async function setUp(rules: Partial<CallRules>) {
     domainOf: () => HOUSE_DOMAIN,
     soundOf: () => ({ device: { kind: 'window' } }),
     rulesOf: () => ({ ...noRules, ...rules }),
+    ruledOf: () => ruled,
   });
   const close = async (): Promise<void> => {
     policy[Symbol.dispose]();
@@ -88,5 +89,16 @@ test('a target that cannot be called leaves the call ringing', async () => {
   story.place(alice, 'bob');
   await story.run(1_000);
   assert.deepEqual(states(bob), ['incoming']);
+  await close();
+});
+
+test('what the list of rules wants with a call comes before the settings of its account', async () => {
+  const { story, alice, bob, carol, dismissed, close } = await setUp(
+    { autoAnswer: 'always' },
+    { act: 'forward', target: 'carol', afterMs: 0 },
+  );
+  story.place(alice, 'bob');
+  await story.run(1_000);
+  assert.deepEqual([states(bob), states(carol), dismissed.length], [[], ['incoming'], 1]);
   await close();
 });

@@ -6,7 +6,7 @@ import type { IncomingCall } from '../calls/incoming-call.ts';
 import { parseTarget } from '../calls/target.ts';
 import type { CallRules } from '../contract/call-rules.ts';
 import type { CallList } from './call-list.ts';
-import { decideIncoming } from './call-rules.ts';
+import { decideIncoming, type RuledAction } from './call-rules.ts';
 
 export interface IncomingPolicyOptions {
   readonly clock: Clock;
@@ -19,6 +19,8 @@ export interface IncomingPolicyOptions {
   readonly rulesOf: (accountId: string) => CallRules;
   /** The status to refuse a caller with who is not wanted. */
   readonly refusalOf?: ((call: CallFacts) => number | undefined) | undefined;
+  /** Carries the person's list of rules out on a call; gives what they want with it. */
+  readonly ruledOf?: ((call: CallFacts) => RuledAction | undefined) | undefined;
 }
 
 /** Carries the rules of accounts out on the calls that come in: forwards (302), refuses or answers them without a person. */
@@ -36,7 +38,7 @@ export class IncomingPolicy implements Disposable {
   }
 
   #judge(call: IncomingCall): void {
-    const { calls, rulesOf, soundOf, refusalOf } = this.#options;
+    const { calls, rulesOf, soundOf, refusalOf, ruledOf } = this.#options;
     const refusal = refusalOf?.(call.facts);
     if (refusal !== undefined) {
       this.#silently(call, () => call.decline(refusal));
@@ -46,7 +48,7 @@ export class IncomingPolicy implements Disposable {
     // One that takes the place of another call, joins it, or is answered because its caller asks for that, is on its way already.
     if (replaces !== undefined || joins !== undefined || answersAfterMs !== undefined) return;
     const isBusy = calls.running.some(({ id, facts }) => id !== call.id && facts.state !== 'incoming');
-    const action = decideIncoming(rulesOf(call.facts.accountId), isBusy);
+    const action = decideIncoming(rulesOf(call.facts.accountId), isBusy, ruledOf?.(call.facts));
     if (action.act === 'refuse') this.#silently(call, () => call.decline(action.status));
     if (action.act === 'answer') this.#later(call, action.afterMs, () => void calls.answer(call, soundOf(call.facts.accountId)));
     if (action.act !== 'forward') return;

@@ -17,14 +17,15 @@ function setUp(isAnswered = true) {
     save: (id: string, quality: QualityHistory) => void saved.set(id, quality),
     load: (id: string) => saved.get(id),
   };
-  const kept = new KeptQuality({ clock, store, calls: { onChanged: changed.event } });
+  const window = { microphone: '' };
+  const kept = new KeptQuality({ clock, store, calls: { onChanged: changed.event }, microphone: () => window.microphone });
   const facts = { id: 'c1', state: 'active', ...(isAnswered && { answeredAtUnixMs: clock.unixMs() }) } as CallFacts;
   const report = (received: number, changes: Partial<CallFacts> = {}): void => {
     clock.advance(1_000);
     const statistics = { durationMs: received * 20, received, lost: 0, codec: 'opus', targetDelayMs: 40 } as StreamStatistics;
     changed.fire({ ...facts, statistics, ...changes });
   };
-  return { kept, saved, facts, changed, report };
+  return { kept, saved, facts, changed, report, window };
 }
 
 test('every report of an answered call is a second of its timeline, whatever else changes', () => {
@@ -55,4 +56,23 @@ test('when the call ends its timeline is saved, and asked for where it is kept',
   assert.equal(saved.get('c1')?.seconds.length, 1);
   assert.equal(kept.of('c1'), saved.get('c1'));
   assert.deepEqual(kept.of('c2'), empty);
+});
+
+test('a window goes by the name of its microphone: another one is a change of device', () => {
+  const { kept, changed, facts, window } = setUp();
+  const heard = (received: number, device: 'window' | 'echo'): void => {
+    const statistics = { durationMs: received * 20, received, lost: 0, codec: '', device } as StreamStatistics;
+    changed.fire({ ...facts, statistics });
+  };
+  heard(50, 'window');
+  window.microphone = 'Headset';
+  heard(100, 'window');
+  heard(150, 'window');
+  window.microphone = 'Desk';
+  heard(200, 'window');
+  heard(250, 'echo');
+  assert.deepEqual(
+    kept.of('c1').marks.map(({ name }) => name),
+    ['window', 'Headset', 'Desk', 'echo'],
+  );
 });

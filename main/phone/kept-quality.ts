@@ -9,6 +9,8 @@ export interface KeptQualityOptions {
   readonly clock: Clock;
   readonly calls: Pick<Calls, 'onChanged'>;
   readonly store: QualityStore;
+  /** What the window speaks into now; `''` when nothing is known of it. Default: nothing is. */
+  readonly microphone?: () => string;
 }
 
 interface Followed {
@@ -50,7 +52,13 @@ export class KeptQuality implements Disposable {
     this.#running.set(id, followed);
     if (followed.latest === statistics) return;
     followed.latest = statistics;
-    followed.timeline.add(statistics, this.#options.clock.unixMs() - answeredAtUnixMs);
+    followed.timeline.add(this.#named(statistics), this.#options.clock.unixMs() - answeredAtUnixMs);
+  }
+
+  /** A window's device goes by the name of its microphone. */
+  #named(statistics: StreamStatistics): Omit<StreamStatistics, 'device'> & { readonly device?: string } {
+    const microphone = statistics.device === 'window' ? (this.#options.microphone?.() ?? '') : '';
+    return microphone === '' ? statistics : { ...statistics, device: microphone };
   }
 
   #end(callId: string): void {

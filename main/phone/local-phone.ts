@@ -3,14 +3,17 @@ import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Calls } from '../calls/calls.ts';
 import { parseTarget } from '../calls/target.ts';
+import type { AddressBooks } from '../contacts/carddav/address-books.ts';
 import type { LevelView, Snapshot } from '../contract/snapshot.ts';
 import { isJoinLink, parseJoinLink } from '../joining/join-link.ts';
 import type { MediaHost } from '../media/media-client.ts';
 import type { PcmPort } from '../media/protocol.ts';
+import type { SocketMarking } from '../net/socket-marking.ts';
 import type { CallingAccounts } from './calling-accounts.ts';
 import type { OwnDomain } from './own-domain.ts';
 import type { PeerNames } from './peer-names.ts';
 import type { PhoneAccounts } from './phone-accounts.ts';
+import type { PhoneAutomation } from './phone-automation.ts';
 import type { PhoneCalls } from './phone-calls.ts';
 import { PhoneConsole } from './phone-console.ts';
 import type { PhoneContacts } from './phone-contacts.ts';
@@ -27,6 +30,7 @@ import type { Uploads } from './uploads.ts';
 
 export interface LocalPhoneOptions {
   readonly phoneAccounts: PhoneAccounts;
+  readonly phoneAutomation: PhoneAutomation;
   readonly calling: CallingAccounts;
   readonly phoneCalls: PhoneCalls;
   readonly phoneMessages: PhoneMessages;
@@ -34,6 +38,7 @@ export interface LocalPhoneOptions {
   readonly phoneNetwork: PhoneNetwork;
   readonly phoneTrace: PhoneTrace;
   readonly phoneContacts: PhoneContacts;
+  readonly addressBooks: AddressBooks;
   readonly phoneHistory: PhoneHistory;
   readonly phoneProfile: PhoneProfile;
   readonly phoneLog: PhoneLog;
@@ -43,6 +48,8 @@ export interface LocalPhoneOptions {
   readonly domain: OwnDomain;
   readonly media: MediaHost;
   readonly preferences: Preferences;
+  /** Of SIP's packets. */
+  readonly marking: SocketMarking;
   readonly version: string;
 }
 
@@ -61,12 +68,14 @@ export class LocalPhone implements Phone, Disposable {
   readonly onChanged: Event<Snapshot> = this.#changed.event;
   readonly onLevels: Event<LevelView> = this.#levels.event;
   readonly accounts: PhoneAccounts;
+  readonly automation: PhoneAutomation;
   readonly calls: PhoneCalls;
   readonly messages: PhoneMessages;
   readonly people: PhonePeople;
   readonly network: PhoneNetwork;
   readonly trace: PhoneTrace;
   readonly contacts: PhoneContacts;
+  readonly addressBooks: AddressBooks;
   readonly history: PhoneHistory;
   readonly uploads: Uploads;
   readonly profile: PhoneProfile;
@@ -77,12 +86,14 @@ export class LocalPhone implements Phone, Disposable {
   constructor(options: LocalPhoneOptions) {
     this.#options = options;
     this.accounts = options.phoneAccounts;
+    this.automation = options.phoneAutomation;
     this.calls = options.phoneCalls;
     this.messages = options.phoneMessages;
     this.people = options.phonePeople;
     this.network = options.phoneNetwork;
     this.trace = options.phoneTrace;
     this.contacts = options.phoneContacts;
+    this.addressBooks = options.addressBooks;
     this.history = options.phoneHistory;
     this.uploads = options.uploads;
     this.profile = options.phoneProfile;
@@ -94,6 +105,7 @@ export class LocalPhone implements Phone, Disposable {
       options.phoneMessages.onChanged(report),
       options.phonePeople.onChanged(report),
       options.phoneContacts.onChanged(report),
+      options.addressBooks.onChanged(report),
       options.phoneHistory.onChanged(report),
       options.domain.onChanged(report),
       this.desktop.onChanged(report),
@@ -103,7 +115,7 @@ export class LocalPhone implements Phone, Disposable {
   }
 
   snapshot(): Snapshot {
-    const { domain, preferences, version } = this.#options;
+    const { domain, marking, media, preferences, version } = this.#options;
     const defaultAccountId = this.#options.calling.defaultId;
     return {
       accounts: this.accounts.views,
@@ -114,12 +126,14 @@ export class LocalPhone implements Phone, Disposable {
       missedCalls: this.history.missedCalls,
       messages: this.messages.summary,
       contacts: this.contacts.summary,
+      addressBooks: this.addressBooks.views,
       presence: this.people.view,
       ...(this.desktop.view === undefined ? {} : { desktop: this.desktop.view }),
       ...(this.console.isThere && { hasConsole: true }),
       ...(this.#dialRequest === undefined ? {} : { dialRequest: this.#dialRequest }),
       ...(this.#joinRequest === undefined ? {} : { joinRequest: this.#joinRequest }),
       ...(this.messages.request === undefined ? {} : { conversationRequest: this.messages.request }),
+      service: { signalling: marking.outcome, sound: media.service?.marking, mediaThread: media.service?.thread },
       version,
     };
   }

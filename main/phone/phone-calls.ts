@@ -2,15 +2,17 @@ import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
 import type { Call } from '../calls/call.ts';
-import type { CallFailure } from '../calls/call-facts.ts';
+import type { CallFacts, CallFailure } from '../calls/call-facts.ts';
 import type { Calls } from '../calls/calls.ts';
 import { IncomingCall } from '../calls/incoming-call.ts';
 import { parseTarget } from '../calls/target.ts';
-import type { CallView } from '../contract/snapshot.ts';
+import type { CallView, RecordingState } from '../contract/snapshot.ts';
 import type { RecordingFolder } from '../recordings/recording-folder.ts';
 import type { SipUri } from '../sip/message/uri.ts';
 import type { CallList } from './call-list.ts';
 import type { CallingAccounts, ReadyAccount } from './calling-accounts.ts';
+import type { Preferences } from './preferences.ts';
+import { RecordingRules } from './recording-rules.ts';
 import { callView } from './views.ts';
 
 type Contract = Phone['calls'];
@@ -21,6 +23,7 @@ export interface PhoneCallsOptions {
   readonly list: CallList;
   readonly accounts: CallingAccounts;
   readonly recordings: Pick<RecordingFolder, 'nextFile'>;
+  readonly preferences: Pick<Preferences, 'settings' | 'rulesOf'>;
 }
 
 const DONE = ok(undefined);
@@ -34,12 +37,26 @@ export class PhoneCalls implements Contract, Disposable {
   readonly #holding = new Set<string>();
   /** The call that waits, by the one that is asked first. */
   readonly #consults = new Map<string, string>();
+  /** Calls that have begun, and were muted then where one talks by a key. */
+  readonly #begun = new Set<string>();
+  readonly #recordingRules: RecordingRules;
+  #microphone = '';
   /** Fires when a view differs. */
   readonly onChanged: Event<undefined> = this.#changed.event;
 
   constructor(options: PhoneCallsOptions) {
     this.#options = options;
-    this.#subscriptions = [options.list.onChanged(() => this.#changed.fire(undefined))];
+    this.#recordingRules = new RecordingRules({
+      calls: options.calls,
+      ruleOf: (accountId) => options.preferences.rulesOf(accountId).recording,
+      record: (call) => this.#record(call, 'on'),
+    });
+    this.#subscriptions = [
+      options.list.onChanged(() => this.#changed.fire(undefined)),
+      options.calls.onChanged((facts) => this.#awaitTalkKey(facts)),
+      this.#recordingRules.onChanged(() => this.#changed.fire(undefined)),
+      this.#recordingRules,
+    ];
   }
 
   get views(): CallView[] {
@@ -50,6 +67,8 @@ export class PhoneCalls implements Contract, Disposable {
         ...callView(facts, accounts.aorOf(facts.accountId)),
         holdPending: this.#holding.has(facts.id),
         ...(consults !== undefined && { consults }),
+        ...(this.#recordingRules.asks(facts.id) && { asksRecording: true }),
+        ...this.#codecsOf(facts.id),
       };
     });
   }
@@ -112,7 +131,29 @@ export class PhoneCalls implements Contract, Disposable {
   async setRecording({ callId, recording }: Input<'setRecording'>): Outcome {
     const call = this.#find(callId);
     if (!call) return unknownCall;
-    return coded(await call.setRecording(recording, () => this.#options.recordings.nextFile(callId)));
+    return coded(await this.#record(call, recording));
+  }
+
+  async declineRecording({ callId }: Input<'declineRecording'>): Outcome {
+    this.#recordingRules.decline(callId);
+    return this.#find(callId) ? DONE : unknownCall;
+  }
+
+  async changeCodec({ callId, codec }: Input<'changeCodec'>): Outcome {
+    const call = this.#find(callId);
+    if (!call) return unknownCall;
+    const { codecs = [] } = this.#codecsOf(callId);
+    if (!codecs.includes(codec)) return fail({ code: 'CODEC_REFUSED', data: { status: 0 } });
+    return coded(await call.setCodecs([codec, ...codecs.filter((name) => name !== codec)]));
+  }
+
+  microphoneOpened({ name }: Input<'microphoneOpened'>): void {
+    this.#microphone = name;
+  }
+
+  /** What the window speaks into now; `''` when nothing is known of it. */
+  get microphone(): string {
+    return this.#microphone;
   }
 
   async sendDigits({ callId, digits }: Input<'sendDigits'>): Outcome {
@@ -168,6 +209,28 @@ export class PhoneCalls implements Contract, Disposable {
     return ok({ callId: id });
   }
 
+  #record(call: Call, state: RecordingState): Promise<Result<undefined, CallFailure>> {
+    const { preferences, recordings } = this.#options;
+    return call.setRecording(state, () => recordings.nextFile(call.id), preferences.settings.recordingTone);
+  }
+
+  /** Who talks by a key is not heard before it is held. However a call has come about, it says so before any sound flows. */
+  #awaitTalkKey({ id, state }: CallFacts): void {
+    if (state === 'ended') this.#begun.delete(id);
+    if (state === 'ended' || this.#begun.has(id)) return;
+    this.#begun.add(id);
+    if (this.#options.preferences.settings.talkKey === 'off') return;
+    // Not now: others are still being told of the change before.
+    queueMicrotask(() => void this.#find(id)?.setMuted(true));
+  }
+
+  #codecsOf(callId: string): Pick<CallView, 'codecs'> {
+    const agreed = this.#find(callId)?.agreed;
+    if (!agreed) return {};
+    const names = [agreed.send, ...agreed.receive].map(({ name }) => name.toLowerCase());
+    return { codecs: [...new Set(names)] };
+  }
+
   async #setHeld(call: Call, held: boolean): Promise<Result<undefined, CallFailure>> {
     const { conferences } = this.#options.calls;
     const all = conferences.with(call);
@@ -192,5 +255,7 @@ const wrongState = fail<PhoneFailure>({ code: 'CALL_STATE' });
 function coded(done: Result<undefined, CallFailure>): Result<undefined, PhoneFailure> {
   if (done.ok) return DONE;
   const { code, status } = done.error;
-  return fail(code === 'HOLD_REFUSED' || code === 'TRANSFER_FAILED' ? { code, data: { status } } : { code });
+  return fail(
+    code === 'HOLD_REFUSED' || code === 'TRANSFER_FAILED' || code === 'CODEC_REFUSED' ? { code, data: { status } } : { code },
+  );
 }

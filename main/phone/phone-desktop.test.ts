@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Emitter } from '../base/event.ts';
-import type { DesktopView, GlobalKeys, LoginStart } from '../contract/desktop-view.ts';
+import type { DesktopView, GlobalKeys, LoginStart, UpdateMode, UpdateStep } from '../contract/desktop-view.ts';
 import { type DesktopShell, PhoneDesktop } from './phone-desktop.ts';
 
 class FakeShell implements DesktopShell {
@@ -23,6 +23,14 @@ class FakeShell implements DesktopShell {
 
   openCrashReports(): void {
     this.asked.push('open');
+  }
+
+  setUpdateMode(mode: UpdateMode): void {
+    this.asked.push(mode);
+  }
+
+  update(step: UpdateStep): void {
+    this.asked.push(step);
   }
 }
 

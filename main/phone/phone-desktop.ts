@@ -1,7 +1,7 @@
 import type { Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter, type Event } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
-import type { DesktopView, GlobalKeys, LoginStart } from '../contract/desktop-view.ts';
+import type { DesktopView, GlobalKeys, LoginStart, UpdateMode, UpdateStep } from '../contract/desktop-view.ts';
 
 /** The desktop program around the phone, as the phone knows it. */
 export interface DesktopShell {
@@ -11,6 +11,8 @@ export interface DesktopShell {
   setLoginStart(start: LoginStart): boolean;
   setKeys(keys: Partial<GlobalKeys>): void;
   openCrashReports(): void;
+  setUpdateMode(mode: UpdateMode): void;
+  update(step: UpdateStep): void;
 }
 
 const DONE = ok(undefined);
@@ -46,6 +48,14 @@ export class PhoneDesktop implements Disposable {
 
   openCrashReports(): Result<undefined, PhoneFailure> {
     return this.#withShell((shell) => shell.openCrashReports());
+  }
+
+  setUpdateMode({ mode }: Parameters<Phone['desktop']['setUpdateMode']>[0]): Result<undefined, PhoneFailure> {
+    return this.#withShell((shell) => shell.setUpdateMode(mode));
+  }
+
+  update({ step }: Parameters<Phone['desktop']['update']>[0]): Result<undefined, PhoneFailure> {
+    return this.#withShell((shell) => shell.update(step));
   }
 
   [Symbol.dispose](): void {

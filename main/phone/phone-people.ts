@@ -7,6 +7,7 @@ import type { Calls } from '../calls/calls.ts';
 import { parseTarget } from '../calls/target.ts';
 import type { AddressBook } from '../contacts/address-book.ts';
 import type { PersonView, PresenceView } from '../contract/person-view.ts';
+import type { OwnAvailability } from '../events/availability.ts';
 import { limits } from '../limits.ts';
 import { peerKey } from '../messaging/peer-key.ts';
 import { pickUpOf } from '../presence/lamp.ts';
@@ -14,8 +15,10 @@ import type { Presence } from '../presence/presence.ts';
 import type { UserStore } from '../server/users/user-store.ts';
 import { isSipUri, parseUri, type SipUri, serializeUri, sipUri } from '../sip/message/uri.ts';
 import type { CallingAccounts } from './calling-accounts.ts';
+import { DoNotDisturb } from './do-not-disturb.ts';
 import { OWN_DOMAIN, type OwnDomain } from './own-domain.ts';
 import { personView, voicemailView } from './people-views.ts';
+import type { Preferences } from './preferences.ts';
 
 type Contract = Phone['people'];
 type Input<Procedure extends keyof Contract> = Parameters<Contract[Procedure]>[0];
@@ -29,6 +32,7 @@ export interface PhonePeopleOptions {
   readonly accounts: Accounts;
   readonly calling: CallingAccounts;
   readonly calls: Calls;
+  readonly preferences: Preferences;
 }
 
 /** Members of the domain inside are also added by other programs of this machine: looked for so often. */
@@ -50,6 +54,7 @@ export class PhonePeople implements Contract, Disposable {
   readonly #options: PhonePeopleOptions;
   readonly #changed = new Emitter<undefined>();
   readonly #subscriptions: readonly Disposable[];
+  readonly #doNotDisturb: DoNotDisturb;
   #watched: readonly WatchedAddress[] = [];
   #registered = '';
   #timer: Timer | undefined;
@@ -66,6 +71,8 @@ export class PhonePeople implements Contract, Disposable {
       calls.onChanged(() => this.#tellOnThePhone()),
       options.book.onChanged(() => this.#follow()),
     ];
+    this.#doNotDisturb = new DoNotDisturb({ ...options, onOver: () => presence.setOwn({ state: 'available', note: undefined }) });
+    if (this.#doNotDisturb.time) presence.setOwn({ state: 'doNotDisturb', note: undefined });
     this.#accountsChanged();
     this.#lookAgain();
   }
@@ -78,8 +85,7 @@ export class PhonePeople implements Contract, Disposable {
         people.find(({ aor }) => aor === address.uri),
       );
     });
-    const { state, note } = own;
-    return { own: { state, ...(note !== undefined && { note }) }, people: views, voicemail: voicemail.map(voicemailView) };
+    return { own: this.#ownView(own), people: views, voicemail: voicemail.map(voicemailView) };
   }
 
   /** Nobody wants to be rung. */
@@ -93,7 +99,9 @@ export class PhonePeople implements Contract, Disposable {
     return parsed.ok && this.#watched.some((person) => person.isMember && person.uri === peerKey(parsed.value));
   }
 
-  setOwn({ state, note }: Input<'setOwn'>): void {
+  setOwn({ state, note, span }: Input<'setOwn'>): void {
+    if (state === 'doNotDisturb') this.#doNotDisturb.begin(span);
+    else this.#doNotDisturb.end();
     this.#options.presence.setOwn({ state, note: note === '' ? undefined : note });
   }
 
@@ -127,9 +135,15 @@ export class PhonePeople implements Contract, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#doNotDisturb[Symbol.dispose]();
     this.#timer?.[Symbol.dispose]();
     for (const subscription of this.#subscriptions) subscription[Symbol.dispose]();
     this.#changed[Symbol.dispose]();
+  }
+
+  #ownView({ state, note }: Pick<OwnAvailability, 'state' | 'note'>): PresenceView['own'] {
+    const untilUnixMs = this.#doNotDisturb.time?.untilUnixMs ?? undefined;
+    return { state, ...(note !== undefined && { note }), ...(untilUnixMs !== undefined && { untilUnixMs }) };
   }
 
   #lookAgain(): void {

@@ -23,7 +23,7 @@ function setUp(seed: number) {
   const kept = new Map<string, Account & { readonly password: string }>();
   const accounts = {
     list: () => [...kept.values()],
-    add: ({ password, clientKey: _, isLocal = false, ...wanted }: NewAccount) => {
+    add: ({ password, clientKey: _, turnPassword: __, isLocal = false, ...wanted }: NewAccount) => {
       const aor = wanted.aor.startsWith('sip:') ? wanted.aor : `sip:${wanted.aor}`;
       if (!aor.includes('@')) return fail('AOR_INVALID' as const);
       const account = { ...wanted, aor, id: `${seed}-${kept.size}`, isLocal, enabled: true, secret: '', password };

@@ -105,9 +105,10 @@ export class PhoneProfile implements Contract {
       settings: preferences.settings,
       ...(defaultAccount !== undefined && { defaultAccount: addressOf(defaultAccount) }),
       accounts: kept.map((account) => {
-        const { password = '', clientKey } = accounts.secretsOf(account.id) ?? {};
+        const { password = '', clientKey, turnPassword } = accounts.secretsOf(account.id) ?? {};
         const rules = preferences.rulesOf(account.id);
-        const secrets = { password, ...(clientKey !== undefined && { clientKey }) };
+        const others = { ...(clientKey !== undefined && { clientKey }), ...(turnPassword !== undefined && { turnPassword }) };
+        const secrets = { password, ...others };
         return { settings: AccountSettings.parse(account), ...secrets, rules, callers: callers.of(account.id) };
       }),
       contacts: book.all.map(({ id, keys: _, hasPhoto: __, accountId, addresses, ...contact }) => {
@@ -178,9 +179,9 @@ function foreignOffer({ phone, accounts }: NonNullable<ReturnType<typeof parseFo
 }
 
 function ownOffer({ accounts, contacts, settings, defaultAccount }: Profile): Offer {
-  const offered = accounts.map(({ settings: wanted, password, clientKey, rules, callers }) => ({
+  const offered = accounts.map(({ settings: wanted, password, clientKey, turnPassword, rules, callers }) => ({
     address: addressOf(wanted.aor),
-    wanted: { ...wanted, password, clientKey },
+    wanted: { ...wanted, password, clientKey, turnPassword },
     hasPassword: password !== '',
     rules,
     callers,

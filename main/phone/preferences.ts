@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type Random, randomHex } from '../base/random.ts';
 import { CallRules } from '../contract/call-rules.ts';
 import { Settings } from '../contract/snapshot.ts';
@@ -13,7 +14,27 @@ export interface SettingsStore {
 type Changes = { readonly [Key in keyof Settings]?: Settings[Key] | undefined };
 
 const COPY_ID = /^[0-9a-f]{8}$/;
-const DEFAULTS: Settings = { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true };
+/** What is so until a person sets it. */
+export const defaultSettings: Settings = {
+  locale: 'system',
+  theme: 'system',
+  tellsRead: true,
+  tellsTyping: true,
+  microphones: [],
+  speakers: [],
+  ringers: [],
+  secondRingers: [],
+  cancelsEcho: true,
+  suppressesNoise: true,
+  controlsGain: true,
+  talkKey: 'off',
+  recordingTone: false,
+};
+
+/** `null`: until somebody ends it. */
+const QuietTime = z.object({ untilUnixMs: z.number().nullable() });
+
+export type QuietTime = z.infer<typeof QuietTime>;
 
 /** What a person has set, and what the phone remembers for itself. A damaged value counts as never set. */
 export class Preferences {
@@ -25,7 +46,7 @@ export class Preferences {
 
   get settings(): Settings {
     const kept = Settings.partial().safeParse(parseJson(this.#store.get('settings')));
-    return { ...DEFAULTS, ...(kept.success ? present(kept.data) : {}) };
+    return { ...defaultSettings, ...(kept.success ? present(kept.data) : {}) };
   }
 
   change(changes: Changes): void {
@@ -59,6 +80,16 @@ export class Preferences {
   /** @param rules `undefined` forgets them */
   setRules(accountId: string, rules: CallRules | undefined): void {
     this.#store.set(rulesKey(accountId), JSON.stringify(rules ?? {}));
+  }
+
+  /** While nobody wants to be rung. */
+  get quietTime(): QuietTime | undefined {
+    const kept = QuietTime.safeParse(parseJson(this.#store.get('quiet')));
+    return kept.success ? kept.data : undefined;
+  }
+
+  set quietTime(value: QuietTime | undefined) {
+    this.#store.set('quiet', value === undefined ? '' : JSON.stringify(value));
   }
 
   /** Whether the domain inside was running when the phone was closed. */

@@ -9,6 +9,7 @@ const KeptAccount = z.object({
   settings: AccountSettings,
   password: z.string().max(256),
   clientKey: z.string().max(65_536).optional(),
+  turnPassword: z.string().max(256).optional(),
   rules: CallRules.optional(),
   callers: CallerRules.optional(),
 });

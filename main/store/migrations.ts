@@ -238,4 +238,21 @@ export const migrations: readonly Migration[] = [
       ),
     ],
   },
+  {
+    name: 'cards on servers',
+    statements: ({ schema }) => [
+      strict(
+        schema
+          .createTable('cardLinks')
+          .addColumn('bookId', 'text', (column) => column.notNull())
+          .addColumn('url', 'text', (column) => column.notNull())
+          .addColumn('contactId', 'text', (column) => column.notNull())
+          .addColumn('etag', 'text', (column) => column.notNull())
+          .addColumn('print', 'text', (column) => column.notNull())
+          .addColumn('text', 'text', (column) => column.notNull())
+          .addPrimaryKeyConstraint('cardLinksKey', ['bookId', 'url']),
+      ),
+      schema.createIndex('cardLinksByContact').on('cardLinks').column('contactId'),
+    ],
+  },
 ];

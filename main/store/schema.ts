@@ -11,6 +11,7 @@ export interface Schema {
   readonly messages: MessagesTable;
   readonly keptMessages: KeptMessagesTable;
   readonly contacts: ContactsTable;
+  readonly cardLinks: CardLinksTable;
   readonly callTraces: CallTracesTable;
   readonly callQuality: CallQualityTable;
 }
@@ -139,4 +140,14 @@ export interface ContactsTable {
   readonly details: string;
   /** `data:` URL. */
   readonly photo: string | null;
+}
+
+export interface CardLinksTable {
+  readonly bookId: string;
+  readonly url: string;
+  readonly contactId: string;
+  readonly etag: string;
+  readonly print: string;
+  /** The card, word for word. */
+  readonly text: string;
 }

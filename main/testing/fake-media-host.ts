@@ -10,6 +10,7 @@ import {
   type StreamSettings,
   type StreamStatistics,
 } from '../media/protocol.ts';
+import type { Address } from '../net/network.ts';
 
 /** What became of one stream of a {@link FakeMediaHost}. */
 export interface FakeStream {
@@ -52,6 +53,8 @@ export class FakeMediaHost implements MediaHost {
   readonly streams = new Map<string, FakeStream>();
   readonly #events = new Emitter<MediaEvent>();
   readonly onEvent = this.#events.event;
+  /** Where a relay reaches the next streams, in place of their sockets. */
+  relayed: Address | undefined;
   /** The next `openStream` rejects with this. */
   refusal: MediaError | undefined;
   /** So does every `setRecording` with this. */
@@ -85,7 +88,7 @@ export class FakeMediaHost implements MediaHost {
       recording: undefined,
       closed: false,
     });
-    return { streamId, rtpPort, rtcpPort: rtpPort + 1 };
+    return { streamId, rtpPort, rtcpPort: rtpPort + 1, ...(this.relayed && { relayed: this.relayed }) };
   }
 
   async configure(streamId: string, settings: StreamSettings): Promise<void> {

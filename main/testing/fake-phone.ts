@@ -1,18 +1,20 @@
 import type { Outcome, Phone, PhoneFailure } from '../api/phone.ts';
 import { Emitter } from '../base/event.ts';
 import { fail, ok, type Result } from '../base/result.ts';
+import type { AutomationEvent, AutomationView } from '../contract/automation-view.ts';
 import type { LogLine } from '../contract/log.ts';
 import type { ConversationView } from '../contract/message-view.ts';
 import type { NetworkView } from '../contract/network-view.ts';
 import { type LevelView, Settings, type Snapshot } from '../contract/snapshot.ts';
 import type { TraceRecord } from '../contract/trace-view.ts';
 import type { PcmPort } from '../media/protocol.ts';
+import { defaultSettings } from '../phone/preferences.ts';
 
 const emptySnapshot: Snapshot = {
   accounts: [],
   calls: [],
   domain: { running: false, name: 'trapeze.local', services: [] },
-  settings: { locale: 'system', theme: 'system', tellsRead: true, tellsTyping: true },
+  settings: defaultSettings,
   missedCalls: 0,
   messages: { unread: 0, revision: 0 },
   contacts: { revision: 0 },
@@ -70,6 +72,9 @@ export class FakePhone implements Phone {
     endConference: (input) => this.#answer('calls.endConference', input, undefined),
     transferTo: (input) => this.#answer('calls.transferTo', input, undefined),
     setRecording: (input) => this.#answer('calls.setRecording', input, undefined),
+    declineRecording: (input) => this.#answer('calls.declineRecording', input, undefined),
+    changeCodec: (input) => this.#answer('calls.changeCodec', input, undefined),
+    microphoneOpened: (input) => void this.asked.push(['calls.microphoneOpened', input]),
     sendDigits: (input) => this.#answer('calls.sendDigits', input, undefined),
     dismiss: (input) => this.#answer('calls.dismiss', input, undefined),
   };
@@ -77,8 +82,28 @@ export class FakePhone implements Phone {
   readonly desktop: Phone['desktop'] = {
     setLoginStart: (input) => this.#settle('desktop.setLoginStart', input),
     setKeys: (input) => this.#settle('desktop.setKeys', input),
+    setUpdateMode: (input) => this.#settle('desktop.setUpdateMode', input),
+    update: (input) => this.#settle('desktop.update', input),
     openCrashReports: () => this.#settle('desktop.openCrashReports', undefined),
   };
+
+  readonly #happened = new Emitter<AutomationEvent>();
+
+  readonly automation: Phone['automation'] = {
+    view: { rules: [], webhooks: [] },
+    onViewChanged: new Emitter<AutomationView>().event,
+    onEvent: this.#happened.event,
+    setRules: (input) => this.#settle('automation.setRules', input),
+    dryRun: () => fail({ code: 'ACCOUNT_MISSING' }),
+    setWebhooks: (input) => this.#settle('automation.setWebhooks', input),
+    setApi: (input) => this.#answer('automation.setApi', input, undefined),
+    renewKey: () => ({ key: 'k' }),
+  };
+
+  /** Programs are told. */
+  happen(event: AutomationEvent): void {
+    this.#happened.fire(event);
+  }
 
   readonly console: Phone['console'] = {
     open: (input) => {
@@ -133,6 +158,14 @@ export class FakePhone implements Phone {
     export: () => noSteps(),
     callerRules: () => fail({ code: 'ACCOUNT_UNKNOWN' }),
     setCallerRules: () => fail({ code: 'ACCOUNT_UNKNOWN' }),
+  };
+
+  readonly addressBooks: Phone['addressBooks'] = {
+    find: async () => ({ books: [] }),
+    add: () => ok({ id: 'b1' }),
+    change: () => fail({ code: 'ADDRESS_BOOK_UNKNOWN' }),
+    remove: () => fail({ code: 'ADDRESS_BOOK_UNKNOWN' }),
+    sync: (input) => this.#answer('addressBooks.sync', input, undefined),
   };
 
   readonly profile: Phone['profile'] = {

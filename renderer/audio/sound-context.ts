@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import type { Sound } from './sound.ts';
 
 /** What the screens ask of the window's sound. */
-export type SoundControl = Pick<Sound, 'state' | 'setMeasuring' | 'retryMicrophone' | 'playOnce'>;
+export type SoundControl = Pick<Sound, 'state' | 'setMeasuring' | 'retry' | 'playOnce'>;
 
 export const SoundContext = createContext<SoundControl | undefined>(undefined);
 

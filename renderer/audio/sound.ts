@@ -1,38 +1,86 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { SAMPLE_RATE } from './frame.ts';
+import type { Settings } from '../../main/contract/snapshot.ts';
+import { chooseDevice, devicesOf, type SoundDevice } from './device-choice.ts';
 import { type MicrophoneState, openMicrophone } from './microphone.ts';
+import { openContext, playOn } from './output-context.ts';
+import { Ringer, ringingDevices, startTone } from './ringer.ts';
 import workletUrl from './sound.worklet.ts?worker&url';
-import { renderTone, type ToneName, tones } from './tones.ts';
+import type { ToneName } from './tones.ts';
+import { Watchdog } from './watchdog.ts';
 import { type FromWorklet, PROCESSOR_NAME, type ToWorklet } from './worklet-messages.ts';
 
 export interface SoundState {
   readonly microphone: MicrophoneState;
+  /** Name of the open one; `''` while none is. */
+  readonly microphoneName: string;
+  /** The loudspeaker has stopped and could not be opened again. */
+  readonly isSpeakerLost: boolean;
   /** The microphone's level in dBov while the sound check measures it. */
   readonly measuredDbov: number | undefined;
+  /** Devices that are there now; without names until the microphone was allowed once, and so not listed. */
+  readonly inputs: readonly SoundDevice[];
+  readonly outputs: readonly SoundDevice[];
 }
+
+/** What a person has chosen. */
+type SoundChoice = Pick<
+  Settings,
+  'microphones' | 'speakers' | 'ringers' | 'secondRingers' | 'cancelsEcho' | 'suppressesNoise' | 'controlsGain'
+>;
+
+/** The system's devices, as a browser opens them. */
+const anyDevice: SoundChoice = {
+  microphones: [],
+  speakers: [],
+  ringers: [],
+  secondRingers: [],
+  cancelsEcho: true,
+  suppressesNoise: true,
+  controlsGain: true,
+};
+
+/** How often it is looked whether the devices are alive. */
+const LOOK_MS = 100;
+/** One ring of the bell, to try it. */
+const ONE_RING_MS = 1_800;
 
 /**
  * The window's sound: one AudioContext at 48 kHz with one worklet in it, made at the first need and resting between calls. The page only
- * says when; the samples pass between the worklet and the media host. Without a microphone a call goes on, listening.
+ * says when; the samples pass between the worklet and the media host. Without a microphone a call goes on, listening. Devices that come,
+ * go or fall silent in a call are followed: the best of those chosen that is there is in use.
  */
 export class Sound {
-  readonly state: StoreApi<SoundState> = createStore(() => ({ microphone: 'off', measuredDbov: undefined }));
+  readonly state: StoreApi<SoundState> = createStore(() => ({
+    microphone: 'off',
+    microphoneName: '',
+    isSpeakerLost: false,
+    measuredDbov: undefined,
+    inputs: [],
+    outputs: [],
+  }));
+  readonly #ringer = new Ringer();
+  readonly #playoutWatch = new Watchdog();
+  readonly #captureWatch = new Watchdog();
+  #choice: SoundChoice = anyDevice;
   #context: AudioContext | undefined;
   #node: Promise<AudioWorkletNode> | undefined;
   #pcm: MessagePort | undefined;
   #microphone: MediaStream | undefined;
+  /** The device and processing that were last asked for; the microphone that came may be another. */
+  #asked = '';
   #source: MediaStreamAudioSourceNode | undefined;
-  #tone: { readonly name: ToneName; readonly source: AudioBufferSourceNode } | undefined;
+  #tone: { readonly name: ToneName; readonly stop: () => void } | undefined;
   #isInCall = false;
   #isMeasuring = false;
+  #look: ReturnType<typeof setInterval> | undefined;
+  #takenSeconds = 0;
 
   constructor() {
-    navigator.mediaDevices?.addEventListener('devicechange', () => {
-      if (this.#wantsMicrophone && this.state.getState().microphone !== 'on') void this.#settle();
-    });
+    navigator.mediaDevices?.addEventListener('devicechange', () => void this.#devicesChanged());
+    void this.#listDevices();
     // A browser lets a page sound only after its person did something.
     for (const gesture of ['pointerdown', 'keydown'] as const) {
-      addEventListener(gesture, () => this.#isNeeded && this.#wake(), { capture: true, passive: true });
+      addEventListener(gesture, () => this.#gesture(), { capture: true, passive: true });
     }
   }
 
@@ -42,10 +90,22 @@ export class Sound {
     if (this.#node) void this.#handOver();
   }
 
+  /** Uses these devices and this processing from now on, also in a call. */
+  choose(choice: SoundChoice): void {
+    if (isSame(choice, this.#choice)) return;
+    this.#choice = choice;
+    void this.#followDevices();
+  }
+
   /** Starts or ends capture and playout. */
   setInCall(isInCall: boolean): void {
     if (this.#isInCall === isInCall) return;
     this.#isInCall = isInCall;
+    clearInterval(this.#look);
+    if (isInCall) {
+      this.#startWatches();
+      this.#look = setInterval(() => this.#lookAfter(), LOOK_MS);
+    }
     void this.#settle();
   }
 
@@ -57,37 +117,40 @@ export class Sound {
     void this.#settle();
   }
 
-  /** Tries the microphone again, after the person has allowed or plugged it in. */
-  retryMicrophone(): void {
+  /** Tries microphone and loudspeaker again, after the person has allowed them or plugged them in. */
+  retry(): void {
+    this.#startWatches();
+    if (this.state.getState().isSpeakerLost) void this.#reopenSpeaker();
     void this.#settle();
   }
 
   /** Repeats a tone until another or none is set. */
   setTone(name: ToneName | undefined): void {
     if (this.#tone?.name === name) return;
-    this.#tone?.source.stop();
-    this.#tone = undefined;
-    if (name === undefined) {
-      this.#rest();
+    this.#tone?.stop();
+    this.#tone = name && { name, stop: name === 'ring' ? this.#ring() : this.#repeat(name) };
+    if (!this.#tone) this.#rest();
+  }
+
+  /** On the device that calls are heard on, or on those that ring. */
+  playOnce(name: ToneName): void {
+    if (name === 'ring') {
+      const stop = this.#ring();
+      setTimeout(() => this.#tone?.name !== 'ring' && stop(), ONE_RING_MS);
       return;
     }
-    this.#tone = { name, source: this.#start(name, true) };
+    startTone(this.#wake(), name, false).onended = () => this.#rest();
   }
 
-  playOnce(name: ToneName): void {
-    this.#start(name, false).onended = () => this.#rest();
+  #ring(): () => void {
+    const { ringers, secondRingers } = this.#choice;
+    this.#ringer.start('ring', ringingDevices(this.state.getState().outputs, ringers, secondRingers));
+    return () => this.#ringer.stop();
   }
 
-  #start(name: ToneName, loop: boolean): AudioBufferSourceNode {
-    const context = this.#wake();
-    const samples = renderTone(tones[name], context.sampleRate);
-    const source = context.createBufferSource();
-    source.buffer = new AudioBuffer({ length: samples.length, sampleRate: context.sampleRate });
-    source.buffer.copyToChannel(samples, 0);
-    source.loop = loop;
-    source.connect(context.destination);
-    source.start();
-    return source;
+  #repeat(name: ToneName): () => void {
+    const source = startTone(this.#wake(), name, true);
+    return () => source.stop();
   }
 
   get #wantsMicrophone(): boolean {
@@ -95,11 +158,22 @@ export class Sound {
   }
 
   get #isNeeded(): boolean {
-    return this.#wantsMicrophone || this.#tone !== undefined;
+    return this.#wantsMicrophone || (this.#tone !== undefined && this.#tone.name !== 'ring');
+  }
+
+  get #speaker(): SoundDevice | undefined {
+    return chooseDevice(this.state.getState().outputs, this.#choice.speakers);
+  }
+
+  #gesture(): void {
+    if (this.#isNeeded) this.#wake();
+    this.#ringer.wake();
   }
 
   #wake(): AudioContext {
-    this.#context ??= new AudioContext({ sampleRate: SAMPLE_RATE, latencyHint: 'interactive' });
+    const isNew = this.#context === undefined;
+    this.#context ??= openContext();
+    if (isNew) void playOn(this.#context, this.#speaker);
     if (this.#context.state !== 'running') void this.#context.resume();
     return this.#context;
   }
@@ -111,6 +185,7 @@ export class Sound {
   /** Brings worklet and microphone to what is wanted now; called again whenever that changes, also while a former call still waits. */
   async #settle(): Promise<void> {
     const node = await this.#worklet();
+    this.#playoutWatch.opened(performance.now());
     tell(node, { kind: 'run', isRunning: this.#isInCall });
     tell(node, { kind: 'measure', isMeasuring: this.#isMeasuring });
     if (this.#wantsMicrophone) {
@@ -138,9 +213,7 @@ export class Sound {
       channelCount: 1,
       channelCountMode: 'explicit',
     });
-    node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => {
-      if (this.#isMeasuring) this.state.setState({ measuredDbov: data.dbov });
-    };
+    node.port.onmessage = ({ data }: MessageEvent<FromWorklet>) => this.#heard(data);
     node.connect(context.destination);
     queueMicrotask(() => void this.#handOver());
     return node;
@@ -153,26 +226,57 @@ export class Sound {
     if (port) node.port.postMessage({ kind: 'attach', port } satisfies ToWorklet, [port]);
   }
 
+  #heard(message: FromWorklet): void {
+    if (message.kind === 'level') {
+      if (this.#isMeasuring) this.state.setState({ measuredDbov: message.dbov });
+      return;
+    }
+    if (message.isCaptured) this.#captureWatch.heard(performance.now());
+    else this.#lookAfterMicrophone();
+  }
+
   async #capture(node: AudioWorkletNode): Promise<void> {
     const { microphone } = this.state.getState();
     if (microphone === 'on' || microphone === 'starting') return;
     this.state.setState({ microphone: 'starting' });
-    const opened = await openMicrophone();
+    const device = this.#wantedMicrophone;
+    this.#asked = this.#wanted;
+    const opened = await openMicrophone(device, this.#choice);
     if (typeof opened === 'string') {
       this.state.setState({ microphone: this.#wantsMicrophone ? opened : 'off' });
       return;
     }
     this.#microphone = opened;
     if (!this.#wantsMicrophone) return this.#release();
-    for (const track of opened.getTracks()) track.addEventListener('ended', () => this.#unplugged());
+    const [track] = opened.getAudioTracks();
+    track?.addEventListener('ended', () => this.#unplugged(opened));
     this.#source = this.#wake().createMediaStreamSource(opened);
     this.#source.connect(node);
-    this.state.setState({ microphone: 'on' });
+    this.#captureWatch.opened(performance.now());
+    this.state.setState({ microphone: 'on', microphoneName: track?.label ?? '' });
+    // The first time names of devices are known only now, and the one that was chosen may be another.
+    await this.#listDevices();
+    await this.#followDevices();
   }
 
-  #unplugged(): void {
+  get #wantedMicrophone(): SoundDevice | undefined {
+    return chooseDevice(this.state.getState().inputs, this.#choice.microphones);
+  }
+
+  /** The device and the processing, to compare. */
+  get #wanted(): string {
+    const { cancelsEcho, suppressesNoise, controlsGain } = this.#choice;
+    return JSON.stringify([this.#wantedMicrophone?.id, cancelsEcho, suppressesNoise, controlsGain]);
+  }
+
+  #unplugged(stream: MediaStream): void {
+    if (this.#microphone === stream) void this.#reopenMicrophone();
+  }
+
+  async #reopenMicrophone(): Promise<void> {
     this.#release();
-    void this.#settle();
+    await this.#listDevices();
+    await this.#settle();
   }
 
   #release(): void {
@@ -180,8 +284,79 @@ export class Sound {
     this.#source?.disconnect();
     this.#microphone = undefined;
     this.#source = undefined;
-    this.state.setState({ microphone: 'off' });
+    this.state.setState({ microphone: 'off', microphoneName: '' });
   }
+
+  async #listDevices(): Promise<void> {
+    const infos = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+    this.state.setState({ inputs: devicesOf(infos, 'audioinput'), outputs: devicesOf(infos, 'audiooutput') });
+  }
+
+  /** A device has come or gone: what failed before has every chance again. */
+  async #devicesChanged(): Promise<void> {
+    await this.#listDevices();
+    this.#startWatches();
+    await this.#followDevices();
+  }
+
+  /** Goes over to the best devices that are there now. */
+  async #followDevices(): Promise<void> {
+    if (this.#context) await playOn(this.#context, this.#speaker);
+    const { microphone } = this.state.getState();
+    if (!this.#wantsMicrophone || microphone === 'starting') return;
+    if (microphone === 'on' && this.#asked !== this.#wanted) this.#release();
+    await this.#settle();
+  }
+
+  #startWatches(): void {
+    const nowMs = performance.now();
+    this.#playoutWatch.start(nowMs);
+    this.#captureWatch.start(nowMs);
+  }
+
+  /** Opens the loudspeaker again when it has stopped. */
+  #lookAfter(): void {
+    const isWaitingForGesture = this.#context?.state === 'suspended' && !navigator.userActivation.hasBeenActive;
+    if (!this.#context || isWaitingForGesture) {
+      this.#startWatches();
+      return;
+    }
+    const nowMs = performance.now();
+    // Its clock is what the sound card has taken, however late this page learns of it.
+    if (this.#context.currentTime !== this.#takenSeconds) this.#playoutWatch.heard(nowMs);
+    this.#takenSeconds = this.#context.currentTime;
+    const playout = this.#playoutWatch.check(nowMs);
+    const isSpeakerLost = playout === 'lost';
+    if (this.state.getState().isSpeakerLost !== isSpeakerLost) this.state.setState({ isSpeakerLost });
+    if (playout === 'reopen') void this.#reopenSpeaker();
+  }
+
+  /** The loudspeaker takes sound, and no microphone gives any. */
+  #lookAfterMicrophone(): void {
+    const { microphone } = this.state.getState();
+    if (microphone !== 'on' && microphone !== 'failed') return;
+    const verdict = this.#captureWatch.check(performance.now());
+    if (verdict === 'reopen') void this.#reopenMicrophone();
+    if (verdict === 'lost' && microphone === 'on') this.#giveUpMicrophone();
+  }
+
+  async #reopenSpeaker(): Promise<void> {
+    const context = this.#context;
+    await context?.suspend();
+    await this.#listDevices();
+    if (context) await playOn(context, this.#speaker);
+    if (this.#isNeeded) await context?.resume();
+  }
+
+  #giveUpMicrophone(): void {
+    this.#release();
+    this.state.setState({ microphone: 'failed' });
+  }
+}
+
+function isSame(one: SoundChoice, other: SoundChoice): boolean {
+  const keys = Object.keys(anyDevice) as (keyof SoundChoice)[];
+  return keys.every((key) => JSON.stringify(one[key]) === JSON.stringify(other[key]));
 }
 
 function tell(node: AudioWorkletNode, message: ToWorklet): void {

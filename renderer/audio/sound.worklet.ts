@@ -10,11 +10,15 @@ declare class AudioWorkletProcessor {
 }
 declare function registerProcessor(name: string, processor: new () => AudioWorkletProcessor): void;
 
+/** Blocks between two pulses: some 100 ms. */
+const BLOCKS_PER_PULSE = 37;
+
 /** Microphone in, loudspeaker out, on the audio thread: frames go to and come from the media host without passing the page. */
 class SoundProcessor extends AudioWorkletProcessor {
   #pcm: MessagePort | undefined;
   #isRunning = false;
   #isMeasuring = false;
+  #blocks = 0;
   // Copied, not transferred: Electron loses messages with transferred buffers.
   readonly #framer = new CaptureFramer((frame) => this.#pcm?.postMessage(frame));
   readonly #ring = new PlayoutRing();
@@ -31,10 +35,16 @@ class SoundProcessor extends AudioWorkletProcessor {
     const [first, ...others] = outputs[0] ?? [];
     if (captured && this.#isMeasuring) this.#meter.push(captured);
     if (!this.#isRunning || !first) return true;
+    this.#pulse(captured !== undefined);
     if (captured) this.#framer.push(captured);
     this.#ring.pull(first);
     for (const channel of others) channel.set(first);
     return true;
+  }
+
+  #pulse(isCaptured: boolean): void {
+    this.#blocks = (this.#blocks + 1) % BLOCKS_PER_PULSE;
+    if (this.#blocks === 0) this.port.postMessage({ kind: 'pulse', isCaptured } satisfies FromWorklet);
   }
 
   #obey(message: ToWorklet): void {
@@ -43,6 +53,7 @@ class SoundProcessor extends AudioWorkletProcessor {
         this.#attach(message.port);
         break;
       case 'run':
+        if (this.#isRunning === message.isRunning) break;
         this.#isRunning = message.isRunning;
         this.#framer.reset();
         this.#ring.reset();

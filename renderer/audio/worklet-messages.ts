@@ -7,10 +7,11 @@ export type ToWorklet =
   /** Whether to report the microphone's level, for the sound check. */
   | { readonly kind: 'measure'; readonly isMeasuring: boolean };
 
-/** From the worklet to the page: the microphone's level in dBov, about ten times a second while measured. */
-export interface FromWorklet {
-  readonly kind: 'level';
-  readonly dbov: number;
-}
+/** From the worklet to the page. */
+export type FromWorklet =
+  /** The microphone's level in dBov, about ten times a second while measured. */
+  | { readonly kind: 'level'; readonly dbov: number }
+  /** Sound passes, and whether the microphone gives some: about ten times a second while running. */
+  | { readonly kind: 'pulse'; readonly isCaptured: boolean };
 
 export const PROCESSOR_NAME = 'trapeze-sound';

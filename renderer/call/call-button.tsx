@@ -1,7 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from '../parts/class-names.ts';
-import { Hint } from '../parts/hint.tsx';
 
 interface CallButtonProps extends ComponentProps<'button'> {
   readonly icon: LucideIcon;
@@ -13,9 +12,11 @@ interface CallButtonProps extends ComponentProps<'button'> {
 
 /** One of the large buttons below a call: icon and word, the key in the hint. */
 export function CallButton({ icon: Icon, label, keys, isOn = false, isEnd = false, className, ...rest }: CallButtonProps) {
-  const button = (
+  return (
     <button
       type="button"
+      data-hint={keys && label}
+      data-hint-keys={keys}
       className={classNames(
         'flex h-14 flex-col items-center justify-center gap-1 rounded-lg text-xs font-semibold transition-colors wide:h-16 wide:text-sm disabled:pointer-events-none disabled:opacity-45',
         isEnd && 'bg-danger text-on-danger hover:bg-danger-hover active:bg-danger-press',
@@ -28,12 +29,5 @@ export function CallButton({ icon: Icon, label, keys, isOn = false, isEnd = fals
       <Icon aria-hidden size={20} />
       {label}
     </button>
-  );
-  return keys === undefined ? (
-    button
-  ) : (
-    <Hint text={label} keys={keys}>
-      {button}
-    </Hint>
   );
 }

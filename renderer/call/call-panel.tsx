@@ -16,6 +16,8 @@ import { Consultation } from './consultation.tsx';
 import { Keypad } from './keypad.tsx';
 import { MicrophoneProblem } from './microphone-problem.tsx';
 import { RecordingBar } from './recording-bar.tsx';
+import { RecordingQuestion } from './recording-question.tsx';
+import { TalkHint } from './talk-hint.tsx';
 import { TransferDialog } from './transfer-dialog.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
@@ -38,7 +40,7 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
       {...{ [CALL_PANEL]: '' }}
       className="flex min-h-0 flex-1 flex-col"
     >
-      <div className="flex min-h-0 flex-1 flex-col items-center gap-3 overflow-y-auto p-4 pb-0 wide:justify-center-safe wide:gap-5 wide:px-6">
+      <div className="flex min-h-0 flex-1 flex-col items-center gap-2 overflow-y-auto px-4 pt-3 wide:justify-center-safe wide:gap-5 wide:px-6 wide:pt-4">
         <CallIdentity call={call} breathes={call.state === 'remoteRinging'} isRow={!isAlone} />
         <div className={classNames('flex shrink-0 flex-col items-center gap-1', isKeypadOpen && 'hidden wide:flex')}>
           <StatusLine call={call} />
@@ -47,16 +49,18 @@ export function CallPanel({ call, isAlone }: CallPanelProps) {
         <div
           className={classNames(
             'flex w-full max-w-md flex-col items-center justify-center wide:h-58',
-            isKeypadOpen ? 'shrink-0 grow wide:grow-0' : 'min-h-16 flex-1 wide:flex-initial',
+            isKeypadOpen ? 'shrink-0 grow wide:grow-0' : 'min-h-12 flex-1 wide:flex-initial',
             !isAlone && !isKeypadOpen && 'max-wide:hidden',
           )}
         >
           {isKeypadOpen ? <Keypad call={call} /> : <Meters call={call} />}
         </div>
       </div>
-      <div className="flex shrink-0 flex-col items-center gap-3 px-4 py-3 wide:pt-5 wide:pb-8">
+      <div className="flex shrink-0 flex-col items-center gap-2 px-4 py-2 wide:gap-3 wide:pt-5 wide:pb-8">
         <Consultation call={call} />
         <MicrophoneProblem />
+        <TalkHint call={call} />
+        <RecordingQuestion call={call} />
         <RecordingBar call={call} />
         <CallButtons call={call} />
       </div>
@@ -83,7 +87,7 @@ function Meters({ call }: { readonly call: CallView }) {
   const level = useLevel(call.id);
   const isSilent = !canTalk(call) || call.heldByUs;
   return (
-    <div className="grid w-full grid-cols-[auto_1fr] items-center gap-x-4 gap-y-3 text-sm text-ink-2">
+    <div className="grid w-full grid-cols-[auto_1fr] items-center gap-x-4 gap-y-1.5 text-sm text-ink-2 wide:gap-y-3">
       <span aria-hidden>{m.meter_you()}</span>
       <LevelBar label={m.meter_you()} dbov={isSilent || call.muted ? undefined : level?.capturedDbov} />
       <span aria-hidden>{m.meter_them()}</span>

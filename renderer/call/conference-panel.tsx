@@ -16,6 +16,7 @@ import { CallTimer } from './call-timer.tsx';
 import { HoldButton } from './hold-button.tsx';
 import { MicrophoneProblem } from './microphone-problem.tsx';
 import { MuteButton } from './mute-button.tsx';
+import { TalkHint } from './talk-hint.tsx';
 import { usePanelFocus } from './use-panel-focus.ts';
 
 /** Calls whose other sides hear each other: everybody with a level of his own, and what can be done with one of them or with all. */
@@ -46,6 +47,7 @@ export function ConferencePanel({ calls }: { readonly calls: readonly [CallView,
       </div>
       <div className="flex shrink-0 flex-col items-center gap-3 px-4 py-3 wide:pt-5 wide:pb-8">
         <MicrophoneProblem />
+        <TalkHint call={first} />
         <Buttons call={first} />
       </div>
       <AddDialog call={first} />

@@ -49,6 +49,30 @@ test('a change keeps what the form does not show, and a password that is not typ
   assert.equal(changedAccountOf({ ...draft, password: 'new' }, { aor: settings.aor }).password, 'new');
 });
 
+test('a relay goes with checks only; its password is as it was typed, and stays where none is', () => {
+  const relay = {
+    way: 'ice',
+    turnServer: ' turn:relay.example ',
+    turnUsername: ' me ',
+    turnPassword: ' p ',
+    isRelayOnly: true,
+  } as const;
+  const { aor: _, password: __, ...wanted } = newAccountOf({ ...emptyAccount, ...relay });
+  assert.deepEqual(wanted, {
+    ice: true,
+    turnServer: 'turn:relay.example',
+    turnUsername: 'me',
+    turnPassword: ' p ',
+    isRelayOnly: true,
+  });
+  assert.equal('turnServer' in newAccountOf({ ...emptyAccount, ...relay, way: 'named' }), false);
+  assert.equal('isRelayOnly' in newAccountOf({ ...emptyAccount, ...relay, turnServer: '' }), false);
+  const settings = { aor: 'sip:a@b.example', ice: true, turnServer: 'turns:relay.example', isRelayOnly: true };
+  const draft = draftOf(settings);
+  assert.deepEqual([draft.turnServer, draft.isRelayOnly, draft.turnPassword], ['turns:relay.example', true, '']);
+  assert.equal('turnPassword' in changedAccountOf(draft, settings), false);
+});
+
 test('the order of codecs is a choice of the form: the best sound first says nothing', () => {
   const { codecs } = newAccountOf({ ...emptyAccount, codecOrder: 'g711-only' });
   assert.deepEqual(codecs, ['pcmu', 'pcma']);

@@ -50,6 +50,10 @@ export interface AccountDraft {
   readonly encryption: SoundEncryption;
   readonly way: 'named' | 'ice';
   readonly stunServer: string;
+  readonly turnServer: string;
+  readonly turnUsername: string;
+  readonly turnPassword: string;
+  readonly isRelayOnly: boolean;
   readonly keepAliveSeconds: string;
   readonly qualifySeconds: string;
 }
@@ -67,6 +71,10 @@ export const emptyAccount: AccountDraft = {
   encryption: 'off',
   way: 'named',
   stunServer: '',
+  turnServer: '',
+  turnUsername: '',
+  turnPassword: '',
+  isRelayOnly: false,
   keepAliveSeconds: '',
   qualifySeconds: '',
 };
@@ -83,6 +91,7 @@ export function draftOf(settings: AccountSettings): AccountDraft {
     codecOrder: codecOrderOf(settings),
     encryption: encryptionOf(settings),
     way: settings.ice ? 'ice' : 'named',
+    isRelayOnly: settings.isRelayOnly === true,
     keepAliveSeconds: keepAliveSeconds?.toString() ?? '',
     qualifySeconds: qualifySeconds?.toString() ?? '',
   };
@@ -97,24 +106,41 @@ export function newAccountOf({
   encryption,
   way,
   stunServer,
+  turnServer,
+  turnUsername,
+  turnPassword,
+  isRelayOnly,
   keepAliveSeconds,
   qualifySeconds,
   ...texts
 }: AccountDraft): NewAccount {
-  const given = Object.entries(texts)
-    .map(([name, text]) => [name, text.trim()] as const)
-    .filter(([, text]) => text !== '');
   return {
     aor: aor.trim(),
     password,
-    ...Object.fromEntries(given),
+    ...said(texts),
     ...(transport === 'auto' ? {} : { transport }),
     ...codecsOf(codecOrder),
     ...encryptions[encryption],
-    ...(way === 'ice' ? { ice: true, ...(stunServer.trim() === '' ? {} : { stunServer: stunServer.trim() }) } : {}),
+    ...(way === 'ice' ? { ice: true, ...said({ stunServer }) } : {}),
+    ...(way === 'ice' && turnServer.trim() !== '' ? relayOf({ turnServer, turnUsername, turnPassword, isRelayOnly }) : {}),
     ...numberIn('keepAliveSeconds', keepAliveSeconds),
     ...numberIn('qualifySeconds', qualifySeconds),
   };
+}
+
+/** Trimmed, without what is empty. */
+function said(texts: Readonly<Record<string, string>>): Partial<NewAccount> {
+  const given = Object.entries(texts)
+    .map(([name, text]) => [name, text.trim()] as const)
+    .filter(([, text]) => text !== '');
+  return Object.fromEntries(given);
+}
+
+type RelayDraft = Pick<AccountDraft, 'turnServer' | 'turnUsername' | 'turnPassword' | 'isRelayOnly'>;
+
+/** A password that is not typed is not changed. */
+function relayOf({ turnPassword, isRelayOnly, ...texts }: RelayDraft): Partial<NewAccount> {
+  return { ...said(texts), ...(turnPassword === '' ? {} : { turnPassword }), ...(isRelayOnly ? { isRelayOnly } : {}) };
 }
 
 /** A change of an account: what the form does not show stays, as does a password that is not typed anew. */

@@ -91,7 +91,50 @@ export function AdvancedFields({ draft, change, serverError }: AccountFieldsProp
   );
 }
 
-/** A STUN server only where checks are made. */
+/** Who passes the sound on where nothing else does, and whether all of it goes there. */
+function RelayFields({ draft, change }: Omit<AccountFieldsProps, 'serverError'>) {
+  return (
+    <>
+      <TextField
+        label={m.account_turn()}
+        hint={m.account_turn_hint()}
+        value={draft.turnServer}
+        onChange={(event) => change({ turnServer: event.target.value })}
+        spellCheck={false}
+      />
+      {draft.turnServer.trim() !== '' && (
+        <>
+          <TextField
+            label={m.account_turn_name()}
+            value={draft.turnUsername}
+            onChange={(event) => change({ turnUsername: event.target.value })}
+            spellCheck={false}
+          />
+          <TextField
+            label={m.account_turn_password()}
+            hint={m.account_turn_password_hint()}
+            type="password"
+            autoComplete="off"
+            value={draft.turnPassword}
+            onChange={(event) => change({ turnPassword: event.target.value })}
+          />
+          <Choose
+            label={m.account_relay_use()}
+            hint={m.account_relay_use_hint()}
+            value={draft.isRelayOnly ? 'always' : 'needed'}
+            onChange={(use) => change({ isRelayOnly: use === 'always' })}
+            options={[
+              { value: 'needed', label: m.relay_needed() },
+              { value: 'always', label: m.relay_always() },
+            ]}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Servers only where checks are made. */
 function WayFields({ draft, change }: Omit<AccountFieldsProps, 'serverError'>) {
   return (
     <>
@@ -105,13 +148,16 @@ function WayFields({ draft, change }: Omit<AccountFieldsProps, 'serverError'>) {
         ]}
       />
       {draft.way === 'ice' && (
-        <TextField
-          label={m.account_stun()}
-          hint={m.account_stun_hint()}
-          value={draft.stunServer}
-          onChange={(event) => change({ stunServer: event.target.value })}
-          spellCheck={false}
-        />
+        <>
+          <TextField
+            label={m.account_stun()}
+            hint={m.account_stun_hint()}
+            value={draft.stunServer}
+            onChange={(event) => change({ stunServer: event.target.value })}
+            spellCheck={false}
+          />
+          <RelayFields draft={draft} change={change} />
+        </>
       )}
     </>
   );

@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { HistoryList as Rows } from '../state/history-state.ts';
 import { dayWords } from '../words/time-words.ts';
 import { type HistoryLine, historyLines } from './history-lines.ts';
@@ -24,13 +24,16 @@ interface HistoryListProps {
 export function HistoryList({ list, label, onOlder }: HistoryListProps) {
   const lines = useMemo(() => historyLines(list.rows), [list.rows]);
   const scroller = useRef<HTMLDivElement>(null);
-  const rowHeight = useIsWide() ? WIDE_HEIGHT : COMPACT_HEIGHT;
+  const isWide = useIsWide();
+  const rowHeight = isWide ? WIDE_HEIGHT : COMPACT_HEIGHT;
+  // The same function as long as the lines are the same: with another one all lines are placed again.
+  const getItemKey = useCallback((index: number) => keyOf(lines[index], index), [lines]);
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: (index) => (lines[index]?.kind === 'day' ? DAY_HEIGHT : rowHeight),
-    getItemKey: (index) => keyOf(lines[index], index),
-    overscan: 6,
+    getItemKey,
+    overscan: 4,
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: all lines have other places when rows have another height
   useLayoutEffect(() => virtualizer.measure(), [virtualizer, rowHeight]);
@@ -46,10 +49,10 @@ export function HistoryList({ list, label, onOlder }: HistoryListProps) {
         {items.map(({ key, index, start, size }) => (
           <li
             key={key}
-            className="absolute inset-x-2 top-0 wide:inset-x-4"
+            className="absolute inset-x-2 top-0 contain-strict wide:inset-x-4"
             style={{ height: size, transform: `translateY(${start}px)` }}
           >
-            <Line line={lines[index]} />
+            <Line line={lines[index]} isWide={isWide} />
           </li>
         ))}
       </ul>
@@ -62,9 +65,14 @@ function keyOf(line: HistoryLine | undefined, index: number): string | number {
   return line.kind === 'day' ? line.dayUnixMs : line.row.id;
 }
 
+interface LineProps {
+  readonly line: HistoryLine | undefined;
+  readonly isWide: boolean;
+}
+
 /** Drawn again only for another line, however often the list scrolls. */
-const Line = memo(function Line({ line }: { readonly line: HistoryLine | undefined }) {
+const Line = memo(function Line({ line, isWide }: LineProps) {
   if (line === undefined) return null;
-  if (line.kind === 'call') return <HistoryRow row={line.row} />;
+  if (line.kind === 'call') return <HistoryRow row={line.row} isWide={isWide} />;
   return <h2 className="px-3 pt-5 pb-1.5 text-sm font-semibold text-ink-3">{dayWords(line.dayUnixMs, Date.now())}</h2>;
 });

@@ -28,8 +28,13 @@ function accountWords({ accountAor, direction }: HistoryView): string {
   return direction === 'in' ? m.call_for_account({ account }) : m.call_from_account({ account });
 }
 
-/** One call: who, how it went, with which account, when. */
-export function HistoryRow({ row }: { readonly row: HistoryView }) {
+interface HistoryRowProps {
+  readonly row: HistoryView;
+  readonly isWide: boolean;
+}
+
+/** One call: who, how it went, with which account, when. Only what its layout shows is in the document: the list scrolls fast. */
+export function HistoryRow({ row, isWide }: HistoryRowProps) {
   const actions = useActions();
   const title = peerTitle(row.peer);
   return (
@@ -38,19 +43,12 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
       <div className="min-w-0 flex-1">
         <Clipped text={title} className={classNames('font-medium', row.missed && 'text-danger-ink')} />
         <Clipped text={secondLine(row)} className="text-sm text-ink-3" />
-        <Clipped text={accountWords(row)} className="text-xs text-ink-3 wide:hidden" />
+        {!isWide && <Clipped text={accountWords(row)} className="text-xs text-ink-3" />}
       </div>
-      <div className="hidden w-56 min-w-0 shrink text-sm wide:block">
-        <span className="flex gap-2 text-ink-2">
-          <Clipped text={outcomeWords(row)} className="tabular" />
-          {row.mos !== undefined && <SoundMark mos={row.mos} />}
-          {row.recordings !== undefined && <RecordingMark />}
-        </span>
-        <Clipped text={addressOf(row.accountAor)} className="text-ink-3" />
-      </div>
+      {isWide && <Outcome row={row} />}
       <div className="shrink-0 text-right text-sm text-ink-3 tabular">
         {timeWords(row.startedAtUnixMs)}
-        <span className="block max-w-28 truncate wide:hidden">{outcomeWords(row)}</span>
+        {!isWide && <span className="block max-w-28 truncate">{outcomeWords(row)}</span>}
       </div>
       <div className="flex shrink-0">
         <IconButton
@@ -59,8 +57,22 @@ export function HistoryRow({ row }: { readonly row: HistoryView }) {
           onClick={() => void actions.place(row.peer.uri, row.accountId)}
         />
         <TraceButton callId={row.id} name={title} />
-        <RowActions row={row} title={title} />
+        <RowActions row={row} title={title} isWide={isWide} />
       </div>
+    </div>
+  );
+}
+
+/** A column of its own where there is room. */
+function Outcome({ row }: { readonly row: HistoryView }) {
+  return (
+    <div className="w-56 min-w-0 shrink text-sm">
+      <span className="flex gap-2 text-ink-2">
+        <Clipped text={outcomeWords(row)} className="tabular" />
+        {row.mos !== undefined && <SoundMark mos={row.mos} />}
+        {row.recordings !== undefined && <RecordingMark />}
+      </span>
+      <Clipped text={addressOf(row.accountAor)} className="text-ink-3" />
     </div>
   );
 }

@@ -5,7 +5,6 @@ import * as m from '../paraglide/messages.js';
 import { IconButton } from '../parts/icon-button.tsx';
 import { menuItem } from '../shell/menu-item.ts';
 import { useActions, useContactActions, useMessageActions } from '../state/session-context.ts';
-import { useIsWide } from './use-is-wide.ts';
 
 interface RowAction {
   readonly icon: LucideIcon;
@@ -16,12 +15,13 @@ interface RowAction {
 interface RowActionsProps {
   readonly row: HistoryView;
   readonly title: string;
+  readonly isWide: boolean;
 }
 
 /** What else can be done with a past call: all in sight when wide, in a menu when compact. */
-export function RowActions({ row, title }: RowActionsProps) {
+export function RowActions({ row, title, isWide }: RowActionsProps) {
   const rowActions = useRowActions(row, title);
-  if (!useIsWide()) return <ActionMenu rowActions={rowActions} title={title} />;
+  if (!isWide) return <ActionMenu rowActions={rowActions} title={title} />;
   return rowActions.map(({ icon, label, act }) => <IconButton key={label} icon={icon} label={label} onClick={act} />);
 }
 

@@ -1,7 +1,6 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import * as m from '../paraglide/messages.js';
-import { Hint } from '../parts/hint.tsx';
 
 interface ComposerProps {
   readonly text: string;
@@ -45,16 +44,16 @@ export function Composer({ text, onChange, onSend, isFocused = false, isBlocked 
         onKeyDown={onKeyDown}
         className="field-sizing-content max-h-36 min-h-10 min-w-0 flex-1 resize-none rounded-lg border border-line-strong bg-surface px-3 py-2.25 focus-visible:outline-offset-0"
       />
-      <Hint text={m.message_send()} keys="Enter">
-        <button
-          type="submit"
-          aria-label={m.message_send()}
-          disabled={!canSend}
-          className="inline-flex size-10 shrink-0 items-center justify-center rounded-lg bg-accent text-on-accent transition-colors hover:bg-accent-hover active:bg-accent-press disabled:pointer-events-none disabled:bg-sunken disabled:text-ink-3"
-        >
-          <SendHorizontal aria-hidden size={18} />
-        </button>
-      </Hint>
+      <button
+        type="submit"
+        aria-label={m.message_send()}
+        data-hint=""
+        data-hint-keys="Enter"
+        disabled={!canSend}
+        className="inline-flex size-10 shrink-0 items-center justify-center rounded-lg bg-accent text-on-accent transition-colors hover:bg-accent-hover active:bg-accent-press disabled:pointer-events-none disabled:bg-sunken disabled:text-ink-3"
+      >
+        <SendHorizontal aria-hidden size={18} />
+      </button>
     </form>
   );
 }

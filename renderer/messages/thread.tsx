@@ -4,10 +4,9 @@ import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationKey } from '../../main/contract/message-view.ts';
 import * as m from '../paraglide/messages.js';
 import { Avatar } from '../parts/avatar.tsx';
-import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { WindowDialog } from '../parts/window-dialog.tsx';
 import { draftKey } from '../state/message-actions.ts';
 import { isSameConversation } from '../state/messages-state.ts';
 import { peerNamed } from '../state/people.ts';
@@ -99,19 +98,14 @@ function RemoveConversation({ conversation, name }: { readonly conversation: Con
   return (
     <>
       <IconButton icon={Trash2} label={m.conversation_remove({ name })} className="size-9" onClick={() => setAsking(true)} />
-      <WindowDialog
+      <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={m.conversation_remove_title({ name })}
         text={m.conversation_remove_text()}
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
-          <Button tone="danger" onClick={() => void actions.removeConversation(conversation)}>
-            {m.remove()}
-          </Button>
-        </div>
-      </WindowDialog>
+        confirm={m.remove()}
+        onConfirm={() => void actions.removeConversation(conversation)}
+      />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { classNames } from './class-names.ts';
-import { Hint } from './hint.tsx';
 
 interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   readonly icon: LucideIcon;
@@ -21,19 +20,18 @@ const tones: Readonly<Record<IconTone, string>> = {
 /** A small button without words, for rows where the same words would stand in every line. */
 export function IconButton({ icon: Icon, label, tone = 'quiet', className, ...rest }: IconButtonProps) {
   return (
-    <Hint text={label}>
-      <button
-        type="button"
-        aria-label={label}
-        className={classNames(
-          'inline-flex size-8 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-press disabled:pointer-events-none disabled:opacity-45',
-          tones[tone],
-          className,
-        )}
-        {...rest}
-      >
-        <Icon aria-hidden size={16} strokeWidth={2.25} />
-      </button>
-    </Hint>
+    <button
+      type="button"
+      aria-label={label}
+      data-hint=""
+      className={classNames(
+        'inline-flex size-8 shrink-0 items-center justify-center rounded-md transition-colors hover:bg-press disabled:pointer-events-none disabled:opacity-45',
+        tones[tone],
+        className,
+      )}
+      {...rest}
+    >
+      <Icon aria-hidden size={16} strokeWidth={2.25} />
+    </button>
   );
 }

@@ -4,8 +4,8 @@ import type { ContactAddressView, ContactView } from '../../main/contract/contac
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { Clipped } from '../parts/clipped.tsx';
+import { ConfirmDialog } from '../parts/confirm-dialog.tsx';
 import { IconButton } from '../parts/icon-button.tsx';
-import { WindowDialog } from '../parts/window-dialog.tsx';
 import {
   useActions,
   useContactActions,
@@ -171,19 +171,14 @@ function RemoveContact({ id, title }: { readonly id: string; readonly title: str
   return (
     <>
       <IconButton icon={Trash2} label={m.contact_remove({ name: title })} onClick={() => setAsking(true)} />
-      <WindowDialog
+      <ConfirmDialog
         isOpen={isAsking}
         onClose={() => setAsking(false)}
         title={m.contact_remove_title({ name: title })}
         text={m.contact_remove_text()}
-      >
-        <div className="flex justify-end gap-2">
-          <Button onClick={() => setAsking(false)}>{m.cancel()}</Button>
-          <Button tone="danger" onClick={() => void actions.remove(id)}>
-            {m.remove()}
-          </Button>
-        </div>
-      </WindowDialog>
+        confirm={m.remove()}
+        onConfirm={() => void actions.remove(id)}
+      />
     </>
   );
 }

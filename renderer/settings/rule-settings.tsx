@@ -54,6 +54,18 @@ export function RuleSettings({ account: { id, rules } }: { readonly account: Acc
           ]}
         />
       </SettingLine>
+      <SettingLine label={<Explained title={m.rule_recording()} text={m.rule_recording_text()} />}>
+        <Segments
+          label={m.rule_recording()}
+          value={rules.recording}
+          onChange={(recording) => void change({ recording })}
+          options={[
+            { value: 'never', label: m.rule_recording_never() },
+            { value: 'ask', label: m.rule_recording_ask() },
+            { value: 'always', label: m.rule_recording_always() },
+          ]}
+        />
+      </SettingLine>
     </SettingGroup>
   );
 }

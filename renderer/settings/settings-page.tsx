@@ -1,11 +1,16 @@
 import type { ReactNode } from 'react';
 import { AccountForm } from '../first-run/account-form.tsx';
+import { HeadsetSettings } from '../headset/headset-settings.tsx';
 import * as m from '../paraglide/messages.js';
 import { Button } from '../parts/button.tsx';
 import { SearchField } from '../parts/search-field.tsx';
 import { useSession, useSnapshot, useView } from '../state/session-context.ts';
+import { UpdateLine } from '../whats-new/update-line.tsx';
 import { AccountPage } from './account-page.tsx';
 import { AccountSettings } from './account-settings.tsx';
+import { AddressBookSettings } from './address-book-settings.tsx';
+import { AutomationPage } from './automation-page.tsx';
+import { AutomationSettings } from './automation-settings.tsx';
 import { DesktopSettings } from './desktop-settings.tsx';
 import { DomainSettings } from './domain-settings.tsx';
 import { FoundAccountSettings, NoSettings } from './found-settings.tsx';
@@ -14,6 +19,7 @@ import { MessageSettings } from './message-settings.tsx';
 import { ProfileSettings } from './profile-settings.tsx';
 import { SettingGroup, SettingLine } from './setting-group.tsx';
 import { foundSettings, type SettingPlace } from './setting-index.ts';
+import { SoundSettings } from './sound-settings.tsx';
 
 /** What can be set, and what this copy is. */
 export function SettingsPage() {
@@ -21,6 +27,7 @@ export function SettingsPage() {
   const isAdding = useView((state) => state.isAddingAccount);
   const editedId = useView((state) => state.editedAccountId);
   const edited = useSnapshot(({ accounts }) => accounts.find(({ id }) => id === editedId));
+  const isAutomationOpen = useView((state) => state.isAutomationOpen);
   const search = useView((state) => state.settingsSearch);
   const stopAdding = (): void => view.setState({ isAddingAccount: false });
   return (
@@ -28,7 +35,8 @@ export function SettingsPage() {
       <div className="mx-auto flex max-w-2xl flex-col gap-6 px-4 py-4 wide:px-7 wide:py-6">
         {isAdding && <AccountForm onDone={stopAdding} onBack={stopAdding} />}
         {edited && !isAdding && <AccountPage key={edited.id} account={edited} />}
-        {!isAdding && !edited && (
+        {isAutomationOpen && !isAdding && !edited && <AutomationPage />}
+        {!isAdding && !edited && !isAutomationOpen && (
           <>
             <div className="flex flex-wrap items-center gap-3">
               <h1 className="flex-1 text-xl font-semibold">{m.settings_title()}</h1>
@@ -49,10 +57,14 @@ export function SettingsPage() {
 
 const groups: readonly { readonly place: SettingPlace; readonly Group: () => ReactNode }[] = [
   { place: 'accounts', Group: AccountSettings },
+  { place: 'sound', Group: SoundSettings },
+  { place: 'headset', Group: HeadsetSettings },
   { place: 'messages', Group: MessageSettings },
   { place: 'look', Group: LookSettings },
   { place: 'desktop', Group: DesktopSettings },
+  { place: 'automation', Group: AutomationSettings },
   { place: 'domain', Group: DomainSettings },
+  { place: 'addressBooks', Group: AddressBookSettings },
   { place: 'profile', Group: ProfileSettings },
   { place: 'about', Group: About },
 ];
@@ -85,7 +97,9 @@ function About() {
         <span className="text-ink-2" data-selectable>
           {m.version({ version })}
         </span>
+        <Button onClick={() => view.setState({ isWhatsNewOpen: true })}>{m.whats_new()}</Button>
       </SettingLine>
+      <UpdateLine />
     </SettingGroup>
   );
 }

@@ -15,7 +15,7 @@ import { RegistrationDot } from './registration-dot.tsx';
 export function AccountMenu() {
   const accounts = useSnapshot((snapshot) => snapshot.accounts);
   const defaultId = useSnapshot((snapshot) => snapshot.defaultAccountId);
-  const own = useSnapshot((snapshot) => ownStateWords(snapshot.presence.own.state));
+  const own = useSnapshot((snapshot) => ownStateWords(snapshot.presence.own));
   const account = accounts.find(({ id }) => id === defaultId) ?? accounts[0];
   if (account === undefined) return null;
   return (

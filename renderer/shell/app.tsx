@@ -1,22 +1,31 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
-import { type ComponentType, lazy, type ReactNode, Suspense } from 'react';
+import { type ComponentType, type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { IncomingFloat } from '../call/incoming-float.tsx';
-import { CommandBar } from '../command-bar/command-bar.tsx';
-import { FirstRun } from '../first-run/first-run.tsx';
-import { HistoryPage } from '../history/history-page.tsx';
-import { KeysTable } from '../keyboard/keys-table.tsx';
 import { useKeyboard } from '../keyboard/use-keyboard.ts';
-import { MessagesPage } from '../messages/messages-page.tsx';
-import { ContactsPage } from '../people/contacts-page.tsx';
+import { HintLayer } from '../parts/hint-layer.tsx';
+import { Loading } from '../parts/loading.tsx';
+import { useEver } from '../parts/use-ever.ts';
 import { PhonePage } from '../phone/phone-page.tsx';
 import type { Session } from '../state/session.ts';
 import { SessionContext, useSnapshot, useView } from '../state/session-context.ts';
 import type { Page } from '../state/view-state.ts';
-import { CallDetail } from '../trace/call-detail.tsx';
+import { UpdateBar } from '../whats-new/update-bar.tsx';
 import { speak } from '../words/locale.ts';
 import { Announcer } from './announcer.tsx';
+import {
+  CallDetail,
+  CommandBar,
+  ContactsPage,
+  FirstRun,
+  HistoryPage,
+  KeysTable,
+  loadLater,
+  MessagesPage,
+  NetworkPage,
+  SettingsPage,
+  WhatsNew,
+} from './later.ts';
 import { LinkPrompt } from './link-prompt.tsx';
 import { LostBar } from './lost-bar.tsx';
 import { NoticeBar } from './notice-bar.tsx';
@@ -40,10 +49,9 @@ export function WindowRoot({ session, content: Content }: WindowRootProps) {
   return (
     <SessionContext value={session}>
       <CSPProvider disableStyleElements>
-        <Tooltip.Provider delay={500}>
-          <LostBar />
-          {settings ? <Content /> : <Starting />}
-        </Tooltip.Provider>
+        <LostBar />
+        {settings ? <Content /> : <Starting />}
+        <HintLayer />
       </CSPProvider>
     </SessionContext>
   );
@@ -53,20 +61,29 @@ export function WindowRoot({ session, content: Content }: WindowRootProps) {
 export function MainWindow() {
   const hasAccount = useSnapshot((snapshot) => snapshot.accounts.length > 0);
   useKeyboard();
+  useEffect(loadLater, []);
   return (
     <>
-      {hasAccount ? <Pages /> : <FirstRun />}
+      <Suspense fallback={<Loading />}>{hasAccount ? <Pages /> : <FirstRun />}</Suspense>
       <NoticeBar />
-      <KeysTable />
-      {hasAccount && <CommandBar />}
+      <Dialogs hasAccount={hasAccount} />
       <Announcer />
     </>
   );
 }
 
-/** Loaded when first looked at: nothing of them is needed to call. */
-const NetworkPage = lazy(async () => ({ default: (await import('../network/network-page.tsx')).NetworkPage }));
-const SettingsPage = lazy(async () => ({ default: (await import('../settings/settings-page.tsx')).SettingsPage }));
+function Dialogs({ hasAccount }: { readonly hasAccount: boolean }) {
+  const hasKeysTable = useEver(useView((state) => state.isKeysTableOpen));
+  const hasCommandBar = useEver(useView((state) => state.isCommandBarOpen));
+  const isWhatsNewOpen = useView((state) => state.isWhatsNewOpen);
+  return (
+    <Suspense>
+      {hasKeysTable && <KeysTable />}
+      {hasAccount && hasCommandBar && <CommandBar />}
+      {isWhatsNewOpen && <WhatsNew />}
+    </Suspense>
+  );
+}
 
 const pages: Readonly<Record<Page, ComponentType | (() => ReactNode)>> = {
   phone: PhonePage,
@@ -86,10 +103,11 @@ function Pages() {
       <Rail />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col bg-surface">
         <TopBar />
+        <UpdateBar />
         <main className="relative flex min-h-0 flex-1 flex-col">
           <LinkPrompt />
           {(page !== 'phone' || traced) && <IncomingFloat />}
-          <Suspense>{traced ? <CallDetail {...traced} /> : <Current />}</Suspense>
+          <Suspense fallback={<Loading />}>{traced ? <CallDetail {...traced} /> : <Current />}</Suspense>
         </main>
       </div>
     </div>

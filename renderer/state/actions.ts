@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallRules } from '../../main/contract/call-rules.ts';
-import type { GlobalAction, LoginStart } from '../../main/contract/desktop-view.ts';
-import type { OwnAvailability, PersonView } from '../../main/contract/person-view.ts';
+import type { GlobalAction, LoginStart, UpdateMode, UpdateStep } from '../../main/contract/desktop-view.ts';
+import type { OwnAvailability, PersonView, QuietSpan } from '../../main/contract/person-view.ts';
 import type { CallView, RecordingState, Settings } from '../../main/contract/snapshot.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { canTalk, canTransfer, conferenceWith, foregroundCall, groupedCalls, talkingCalls, waitingCalls } from './call-choice.ts';
@@ -94,6 +94,16 @@ export class Actions {
 
   async setMuted(callId: string, muted: boolean): Promise<void> {
     await this.#try(() => this.#client.calls.setMuted({ callId, muted }));
+  }
+
+  /** Goes on with another of the codecs that both sides know. */
+  async changeCodec(callId: string, codec: string): Promise<void> {
+    await this.#try(() => this.#client.calls.changeCodec({ callId, codec }));
+  }
+
+  /** The person was asked whether the call is to be recorded, and does not want that. */
+  async declineRecording(callId: string): Promise<void> {
+    await this.#try(() => this.#client.calls.declineRecording({ callId }));
   }
 
   async setRecording(callId: string, recording: RecordingState): Promise<void> {
@@ -235,8 +245,9 @@ export class Actions {
     });
   }
 
-  async setOwnState(state: OwnAvailability): Promise<void> {
-    await this.#try(() => this.#client.people.setOwn({ state }));
+  /** @param span with `doNotDisturb`: for how long; absent: until another state is chosen */
+  async setOwnState(state: OwnAvailability, span?: QuietSpan): Promise<void> {
+    await this.#try(() => this.#client.people.setOwn({ state, ...(span !== undefined && { span }) }));
   }
 
   /** @returns whether it was taken */
@@ -281,6 +292,14 @@ export class Actions {
   /** @param accelerator empty for none */
   async setGlobalKey(action: GlobalAction, accelerator: string): Promise<void> {
     await this.#try(() => this.#client.desktop.setKeys({ [action]: accelerator }));
+  }
+
+  async setUpdateMode(mode: UpdateMode): Promise<void> {
+    await this.#try(() => this.#client.desktop.setUpdateMode({ mode }));
+  }
+
+  async update(step: UpdateStep): Promise<void> {
+    await this.#try(() => this.#client.desktop.update({ step }));
   }
 
   async openCrashReports(): Promise<void> {

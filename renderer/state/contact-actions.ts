@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { CallerRules, ContactField, ImportPreview } from '../../main/contract/contact-view.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
-import { attempt, noticeOf } from './failure.ts';
+import { asked, attempt } from './failure.ts';
 import { downloadText, uploadFile } from './files.ts';
 import type { HistoryFilter } from './history-state.ts';
 import type { ViewState } from './view-state.ts';
@@ -42,11 +42,7 @@ export class ContactActions {
   /** @returns the id of who was kept */
   async put(wish: ContactWish): Promise<string | undefined> {
     this.#view.setState({ notice: undefined });
-    let id: string | undefined;
-    await this.#try(async () => {
-      ({ id } = await this.#client.contacts.put(wish));
-    });
-    return id;
+    return (await asked(this.#view, () => this.#client.contacts.put(wish)))?.id;
   }
 
   async remove(id: string): Promise<void> {
@@ -61,23 +57,17 @@ export class ContactActions {
   /** Hands a file over and looks what it would bring. Its name says what it is. */
   async readFile(file: File): Promise<ContactImport | undefined> {
     const format = /\.(csv|txt|tsv)$/i.test(file.name) ? 'csv' : 'vcard';
-    try {
+    return asked(this.#view, async () => {
       const uploadId = await uploadFile(this.#client, file, document.documentElement.lang);
       return { uploadId, format, preview: await this.#client.contacts.previewImport({ uploadId, format }) };
-    } catch (error) {
-      this.#view.setState({ notice: error instanceof RangeError ? { code: 'FILE_TOO_LONG' } : noticeOf(error) });
-      return undefined;
-    }
+    });
   }
 
   /** Looks again, with other meanings of the columns. */
   async previewAs(file: ContactImport, fields: readonly ContactField[]): Promise<ContactImport> {
     const { uploadId, format } = file;
-    let preview = file.preview;
-    await this.#try(async () => {
-      preview = await this.#client.contacts.previewImport({ uploadId, format, fields: [...fields] });
-    });
-    return { ...file, preview };
+    const preview = await asked(this.#view, () => this.#client.contacts.previewImport({ uploadId, format, fields: [...fields] }));
+    return { ...file, preview: preview ?? file.preview };
   }
 
   /** @returns whether it was taken */

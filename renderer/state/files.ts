@@ -17,9 +17,12 @@ function decodeText(bytes: Uint8Array, language: string): string {
   }
 }
 
-/** Hands a file over to the engine. Rejects like a request. @returns what to name it by */
+/** Nobody has contacts or a profile of that length. */
+export class FileTooLong extends RangeError {}
+
+/** Hands a file over to the engine. Rejects like a request, or with {@link FileTooLong}. @returns what to name it by */
 export async function uploadFile(client: PhoneClient, file: Blob, language: string): Promise<string> {
-  if (file.size > MOST_BYTES) throw new RangeError('too long');
+  if (file.size > MOST_BYTES) throw new FileTooLong();
   return uploadText(client, decodeText(new Uint8Array(await file.arrayBuffer()), language));
 }
 

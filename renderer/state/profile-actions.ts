@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { ProfilePreview } from '../../main/contract/profile.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
-import { noticeOf } from './failure.ts';
+import { asked, attempt, noticeOf } from './failure.ts';
 import { downloadText, uploadFile } from './files.ts';
 import type { ViewState } from './view-state.ts';
 
@@ -28,22 +28,14 @@ export class ProfileActions {
 
   /** @returns whether there is a file now */
   async export(password: string): Promise<boolean> {
-    try {
-      await downloadText('trapeze.profile', 'application/octet-stream', await this.#client.profile.export({ password }));
-      return true;
-    } catch (error) {
-      this.#view.setState({ notice: noticeOf(error) });
-      return false;
-    }
+    return attempt(this.#view, async () =>
+      downloadText('trapeze.profile', 'application/octet-stream', await this.#client.profile.export({ password })),
+    );
   }
 
   async readFile(file: File): Promise<ProfileFile | undefined> {
-    try {
-      return await this.open({ uploadId: await uploadFile(this.#client, file, ''), preview: undefined, isRefused: false });
-    } catch (error) {
-      this.#view.setState({ notice: error instanceof RangeError ? { code: 'FILE_TOO_LONG' } : noticeOf(error) });
-      return undefined;
-    }
+    const uploadId = await asked(this.#view, () => uploadFile(this.#client, file, ''));
+    return uploadId === undefined ? undefined : this.open({ uploadId, preview: undefined, isRefused: false });
   }
 
   /** Looks into it; undefined: it is no file that could be taken. */
@@ -67,12 +59,7 @@ export class ProfileActions {
     { uploadId, password }: ProfileFile,
     addresses: readonly string[],
   ): Promise<{ accounts: number; contacts: number } | undefined> {
-    try {
-      const given = password === undefined ? {} : { password };
-      return await this.#client.profile.take({ uploadId, ...given, addresses: [...addresses] });
-    } catch (error) {
-      this.#view.setState({ notice: noticeOf(error) });
-      return undefined;
-    }
+    const given = password === undefined ? {} : { password };
+    return asked(this.#view, () => this.#client.profile.take({ uploadId, ...given, addresses: [...addresses] }));
   }
 }

@@ -48,16 +48,20 @@ export interface ViewState {
   readonly notice: Notice | undefined;
   readonly linkRequest: LinkRequest | undefined;
   readonly isKeysTableOpen: boolean;
+  readonly isWhatsNewOpen: boolean;
   readonly isCommandBarOpen: boolean;
   /** What is looked for among the settings. */
   readonly settingsSearch: string;
   readonly isAddingAccount: boolean;
+  readonly isAddingAddressBook: boolean;
   /** The form to join another copy's network is open. */
   readonly isJoining: boolean;
   /** The code or link in it. */
   readonly joinField: string;
   /** The account whose settings are open. */
   readonly editedAccountId: string | undefined;
+  /** The page of rules, programs and webhooks is open among the settings. */
+  readonly isAutomationOpen: boolean;
   readonly isSoundCheckDone: boolean;
   /** Until another page or another call is chosen. */
   readonly tracedCall: TracedCall | undefined;
@@ -85,12 +89,15 @@ export function createViewStore(storage: Pick<Storage, 'getItem' | 'setItem'>): 
     notice: undefined,
     linkRequest: undefined,
     isKeysTableOpen: false,
+    isWhatsNewOpen: false,
     isCommandBarOpen: false,
     settingsSearch: '',
     isAddingAccount: false,
+    isAddingAddressBook: false,
     isJoining: false,
     joinField: '',
     editedAccountId: undefined,
+    isAutomationOpen: false,
     isSoundCheckDone: storage.getItem(SOUND_CHECK_KEY) === 'true',
     tracedCall: undefined,
   }));

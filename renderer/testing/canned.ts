@@ -12,6 +12,7 @@ const rules: CallRules = {
   noAnswerSeconds: 20,
   autoAnswer: 'off',
   holdSound: 'music',
+  recording: 'never',
 };
 
 /** The moment at which all canned screens are taken: 29 March 2026, 14:32 local time. */
@@ -106,6 +107,7 @@ export const cannedDesktop: DesktopView = {
   keys: { answer: 'Control+Alt+A', hangUp: 'Control+Alt+E', mute: 'F9', dial: '' },
   refusedKeys: ['hangUp'],
   crashReports: 2,
+  update: { mode: 'automatic', state: 'downloading', version: '0.2.0', percent: 41, canInstall: true, isRestartWanted: false },
 };
 
 /** A registered phone at rest, unless said otherwise. */
@@ -115,7 +117,21 @@ export function cannedSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
     defaultAccountId: localAccount.id,
     calls: [],
     domain: { running: true, name: 'trapeze.local', address: '192.168.1.20:5060', services: ['echo', 'tone', 'time', 'music'] },
-    settings: { locale: 'en', theme: 'light', tellsRead: true, tellsTyping: true },
+    settings: {
+      locale: 'en',
+      theme: 'light',
+      tellsRead: true,
+      tellsTyping: true,
+      microphones: [],
+      speakers: [],
+      ringers: [],
+      secondRingers: [],
+      cancelsEcho: true,
+      suppressesNoise: true,
+      controlsGain: true,
+      talkKey: 'off',
+      recordingTone: false,
+    },
     missedCalls: 0,
     messages: { unread: 0, revision: 1 },
     contacts: { revision: 1 },

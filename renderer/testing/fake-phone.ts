@@ -1,17 +1,21 @@
 import { createORPCClient, ORPCError } from '@orpc/client';
 import type { AccountSettings, AccountTestStep } from '../../main/contract/accounts.ts';
+import type { AddressBookView } from '../../main/contract/address-books.ts';
+import type { AutomationRule, AutomationView, DryRun, Webhook } from '../../main/contract/automation-view.ts';
 import type { CallRules } from '../../main/contract/call-rules.ts';
 import type { CallerRules, ContactDraft, ContactView } from '../../main/contract/contact-view.ts';
-import type { DesktopView, LoginStart } from '../../main/contract/desktop-view.ts';
+import type { DesktopView, LoginStart, UpdateMode, UpdateStep } from '../../main/contract/desktop-view.ts';
 import type { DiagnosisView } from '../../main/contract/diagnosis-view.ts';
 import type { PeerView } from '../../main/contract/ids.ts';
 import type { ConversationKey, MessagePage, MessageView } from '../../main/contract/message-view.ts';
 import type { NetworkView } from '../../main/contract/network-view.ts';
-import type { OwnAvailability, PresenceView } from '../../main/contract/person-view.ts';
+import type { OwnAvailability, PresenceView, QuietSpan } from '../../main/contract/person-view.ts';
 import type { AccountView, CallView, HistoryView, LevelView, RecordingState, Snapshot } from '../../main/contract/snapshot.ts';
 import type { TraceView } from '../../main/contract/trace-view.ts';
 import type { PhoneClient } from '../connection/phone-client.ts';
 import { cannedCall, cannedNowUnixMs, cannedTest } from './canned.ts';
+import { cannedAddressBooks, cannedFoundBooks } from './canned-address-books.ts';
+import { noAutomation } from './canned-automation.ts';
 import { CannedBook, cannedContacts, cannedImport, cannedProfile } from './canned-contacts.ts';
 import type { CannedConversation } from './canned-messages.ts';
 import { aloneNetwork } from './canned-network.ts';
@@ -31,16 +35,21 @@ interface Input {
   readonly callId: string;
   readonly uri: string;
   readonly state: OwnAvailability;
+  readonly span?: QuietSpan;
   readonly otherCallId: string;
   readonly target: string;
   readonly start: LoginStart;
+  readonly mode: UpdateMode;
+  readonly step: UpdateStep;
   readonly held: boolean;
   readonly muted: boolean;
   readonly digits: string;
+  readonly codec: string;
   readonly running: boolean;
   readonly open: boolean;
   readonly announced: boolean;
   readonly name: string;
+  readonly password?: string;
   readonly id: string;
   readonly accountId: string;
   readonly rules: CallRules;
@@ -61,6 +70,7 @@ interface FakePhonePast {
   readonly conversations?: readonly CannedConversation[];
   readonly contacts?: readonly ContactView[];
   readonly network?: NetworkView;
+  readonly automation?: AutomationView;
 }
 
 /** Values that change, for any number of readers; each reader gets the latest first. */
@@ -94,6 +104,7 @@ export class FakePhone {
   readonly #snapshot = new Latest<Snapshot>();
   readonly #levels = new Latest<LevelView>();
   readonly #network = new Latest<NetworkView>();
+  readonly #automation = new Latest<AutomationView>();
   #history: readonly HistoryView[];
   #conversations: readonly CannedConversation[];
   readonly #book: CannedBook;
@@ -103,10 +114,17 @@ export class FakePhone {
 
   constructor(
     snapshot: Snapshot,
-    { history = [], conversations = [], contacts = cannedContacts, network = aloneNetwork }: FakePhonePast,
+    {
+      history = [],
+      conversations = [],
+      contacts = cannedContacts,
+      network = aloneNetwork,
+      automation = noAutomation,
+    }: FakePhonePast,
   ) {
     this.#snapshot.set(snapshot);
     this.#network.set(network);
+    this.#automation.set(automation);
     this.#history = history;
     this.#conversations = conversations;
     this.#book = new CannedBook(contacts);
@@ -165,6 +183,7 @@ export class FakePhone {
     if (path === 'watch') return this.#snapshot.read();
     if (path === 'watchLevels') return this.#levels.read();
     if (path === 'network.watch') return this.#network.read();
+    if (path === 'automation.watch') return this.#automation.read();
     if (path === 'history.list') return this.#list(input);
     if (path === 'accounts.test') return this.#testSteps();
     if (path === 'trace.watchCall') return this.#traceOf(input);
@@ -204,6 +223,8 @@ export class FakePhone {
     'calls.setMuted': ({ callId, muted }) => this.#changeTogether(callId, { muted }),
     'calls.setRecording': ({ callId, recording }) =>
       this.changeCall(callId, { recording: recording === 'off' ? undefined : recording }),
+    'calls.changeCodec': ({ callId, codec }) => this.#changeCodec(callId, codec),
+    'calls.declineRecording': ({ callId }) => this.changeCall(callId, { asksRecording: undefined }),
     'calls.merge': ({ callId, otherCallId }) => this.#merge([...this.#with(callId), ...this.#with(otherCallId)]),
     'calls.takeAside': ({ callId }) => this.#takeAside(callId),
     'calls.endConference': ({ callId }) => {
@@ -218,7 +239,8 @@ export class FakePhone {
     'accounts.settings': ({ accountId }) => this.#settings(accountId),
     'accounts.setRules': ({ accountId, rules }) => this.#changeAccount(accountId, { rules }),
     'accounts.acceptCertificate': ({ accountId }) => this.#changeAccount(accountId, { certificate: undefined }),
-    'people.setOwn': ({ state }) => this.#changePresence({ own: { state } }),
+    'people.setOwn': ({ state, span }) =>
+      this.#changePresence({ own: { state, ...(span && { untilUnixMs: Date.now() + 1_800_000 }) } }),
     'people.pickUp': ({ uri }) => this.#place(uri),
     'people.add': ({ target }) => this.#star(target, true),
     'people.remove': ({ uri }) => this.#star(uri, false),
@@ -236,10 +258,23 @@ export class FakePhone {
     'contacts.setCallerRules': ({ rules }) => {
       this.#callerRules = rules as CallRules & CallerRules;
     },
+    'addressBooks.find': ({ password }) => cannedFoundBooks(password ?? ''),
+    'addressBooks.add': ({ name }) => {
+      const [first] = cannedAddressBooks;
+      if (first) this.change({ addressBooks: [{ ...first, id: 'new', name: name ?? '' }] });
+      return { id: 'new' };
+    },
+    'addressBooks.change': ({ id }) => this.#changeAddressBook(id, { failure: undefined }),
+    'addressBooks.sync': ({ id }) => this.#changeAddressBook(id, { failure: undefined }),
+    'addressBooks.remove': ({ id }) =>
+      this.change({ addressBooks: (this.snapshot.addressBooks ?? []).filter((book) => book.id !== id) }),
     'profile.preview': () => cannedProfile,
     'profile.take': () => ({ accounts: 1, contacts: cannedProfile.contacts }),
     'uploads.begin': () => ({ uploadId: 'upload' }),
     'settings.set': (changes) => this.change({ settings: { ...this.snapshot.settings, ...changes } }),
+    'desktop.setUpdateMode': ({ mode }) => this.#changeDesktop(({ update }) => (update ? { update: { ...update, mode } } : {})),
+    'desktop.update': ({ step }) =>
+      this.#changeDesktop(({ update }) => (update ? { update: { ...update, isRestartWanted: step === 'restart' } } : {})),
     'desktop.setLoginStart': ({ start }) => this.#changeDesktop(() => ({ loginStart: start })),
     'desktop.setKeys': (keys) => this.#changeDesktop((desktop) => ({ keys: { ...desktop.keys, ...keys } })),
     'domain.setRunning': ({ running }) => this.change({ domain: { ...this.snapshot.domain, running } }),
@@ -249,6 +284,12 @@ export class FakePhone {
     'network.addMember': ({ name }) => this.#addMember(name),
     'network.renewPassword': () => ({ password: '5f1d7a90c3e84b26a1d09e7f35c2b846' }),
     'network.removeMember': ({ name }) => this.#removeMember(name),
+    'automation.setRules': (input) =>
+      this.#changeAutomation({ rules: (input as { readonly rules: unknown }).rules as AutomationRule[] }),
+    'automation.setWebhooks': (input) => this.#setWebhooks((input as { readonly webhooks?: unknown }).webhooks as Webhook[]),
+    'automation.setApi': (input) => this.#setApi(input as { readonly isOn?: boolean; readonly port?: number }),
+    'automation.renewKey': () => ({ key: '5f1d7a90c3e84b26a1d09e7f35c2b846c0ffee11d00d4a5eb0b5feed1234abcd' }),
+    'automation.dryRun': () => this.#dryRun(),
     'history.markSeen': () => this.change({ missedCalls: 0 }),
     'history.clear': () => {
       this.#history = [];
@@ -269,6 +310,11 @@ export class FakePhone {
     if (person) this.#put({ ...person, isFavourite });
   }
 
+  #changeAddressBook(id: string, changes: Partial<AddressBookView>): void {
+    const books = this.snapshot.addressBooks ?? [];
+    this.change({ addressBooks: books.map((book) => (book.id === id ? { ...book, ...changes } : book)) });
+  }
+
   #contactsChanged(): void {
     this.change({ contacts: { revision: this.snapshot.contacts.revision + 1 } });
   }
@@ -279,6 +325,27 @@ export class FakePhone {
 
   get network(): NetworkView {
     return this.#network.value ?? aloneNetwork;
+  }
+
+  #changeAutomation(changes: Partial<AutomationView>): void {
+    this.#automation.set({ ...(this.#automation.value ?? noAutomation), ...changes });
+  }
+
+  #setWebhooks(webhooks: readonly Webhook[]): void {
+    const state = { delivered: 0, failed: 0, waiting: 0 };
+    this.#changeAutomation({ webhooks: webhooks.map((webhook) => ({ ...webhook, state })) });
+  }
+
+  #setApi({ isOn = false, port = 0 }: { readonly isOn?: boolean; readonly port?: number }): void {
+    const address = isOn ? { address: `http://127.0.0.1:${port}` } : {};
+    this.#changeAutomation({ api: { isOn, port, ...address, isPortTaken: false, hasToken: true } });
+  }
+
+  /** The first rule acts, whatever it is. */
+  #dryRun(): DryRun {
+    const { rules } = this.#automation.value ?? noAutomation;
+    const verdicts = rules.map(({ id }, index) => ({ ruleId: id, verdict: index === 0 ? 'acts' : 'decided' }) as const);
+    return { caller: { uri: 'sip:grace@example.com', isKnown: false, isFavourite: false }, verdicts, outcome: { act: 'ring' } };
   }
 
   #revoke(id: string): void {
@@ -429,6 +496,12 @@ export class FakePhone {
     const { calls } = this.snapshot;
     const conference = calls.find(({ id }) => id === callId)?.conference;
     return calls.filter((call) => call.id === callId || (conference && call.conference === conference)).map(({ id }) => id);
+  }
+
+  #changeCodec(callId: string, codec: string): void {
+    const { codecs = [], quality } = this.snapshot.calls.find(({ id }) => id === callId) ?? {};
+    const changed = [codec, ...codecs.filter((name) => name !== codec)];
+    this.changeCall(callId, { codecs: changed, ...(quality && { quality: { ...quality, codec } }) });
   }
 
   #changeTogether(callId: string, changes: Partial<CallView>): void {

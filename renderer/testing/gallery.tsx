@@ -4,6 +4,8 @@ import { createStore } from 'zustand/vanilla';
 import type { Settings } from '../../main/contract/snapshot.ts';
 import type { SoundState } from '../audio/sound.ts';
 import { SoundContext, type SoundControl } from '../audio/sound-context.ts';
+import type { HeadsetsState } from '../headset/headsets.ts';
+import { type HeadsetControl, HeadsetsContext } from '../headset/headsets-context.ts';
 import { IncomingWindow } from '../incoming/incoming-window.tsx';
 import { MainWindow, WindowRoot } from '../shell/app.tsx';
 import { Session } from '../state/session.ts';
@@ -34,7 +36,9 @@ function showScreen(screen: Screen, settings: Pick<Settings, 'theme' | 'locale'>
   window.gallery = { phone, session };
   createRoot(root()).render(
     <SoundContext value={silentSound(screen.microphone ?? 'on')}>
-      <WindowRoot session={session} content={screen.isIncomingWindow ? IncomingWindow : MainWindow} />
+      <HeadsetsContext value={cannedHeadsets(screen.headsets)}>
+        <WindowRoot session={session} content={screen.isIncomingWindow ? IncomingWindow : MainWindow} />
+      </HeadsetsContext>
     </SoundContext>,
   );
 }
@@ -56,9 +60,26 @@ function settingsOf(query: URLSearchParams): Pick<Settings, 'theme' | 'locale'> 
   };
 }
 
+const cannedDevices = [
+  { id: 'headset', name: 'Headset H2 Mono' },
+  { id: 'built-in', name: 'Built-in Audio Analog Stereo' },
+];
+
 function silentSound(microphone: SoundState['microphone']): SoundControl {
-  const state = createStore<SoundState>(() => ({ microphone, measuredDbov: undefined }));
-  return { state, setMeasuring: () => undefined, retryMicrophone: () => undefined, playOnce: () => undefined };
+  const state = createStore<SoundState>(() => ({
+    microphone,
+    microphoneName: 'Headset H2 Mono',
+    isSpeakerLost: false,
+    measuredDbov: undefined,
+    inputs: cannedDevices,
+    outputs: cannedDevices,
+  }));
+  return { state, setMeasuring: () => undefined, retry: () => undefined, playOnce: () => undefined };
+}
+
+function cannedHeadsets(canned: HeadsetsState = { use: 'off', names: [], busy: [] }): HeadsetControl {
+  const state = createStore<HeadsetsState>(() => canned);
+  return { state, ask: async () => state.setState({ use: 'on' }), turnOff: () => state.setState({ use: 'off' }) };
 }
 
 function root(): HTMLElement {

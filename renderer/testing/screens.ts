@@ -1,7 +1,9 @@
+import type { AutomationView } from '../../main/contract/automation-view.ts';
 import type { ContactView } from '../../main/contract/contact-view.ts';
 import type { NetworkView } from '../../main/contract/network-view.ts';
 import type { HistoryView, LevelView, Snapshot } from '../../main/contract/snapshot.ts';
 import type { MicrophoneState } from '../audio/microphone.ts';
+import type { HeadsetsState } from '../headset/headsets.ts';
 import type { ViewState } from '../state/view-state.ts';
 import {
   cannedCall,
@@ -14,6 +16,8 @@ import {
   refusedAccount,
   untrustedAccount,
 } from './canned.ts';
+import { cannedAddressBooks } from './canned-address-books.ts';
+import { officeAutomation } from './canned-automation.ts';
 import { type CannedConversation, cannedConversations } from './canned-messages.ts';
 import { officeNetwork } from './canned-network.ts';
 import { cannedPresence } from './canned-people.ts';
@@ -25,16 +29,23 @@ export interface Screen {
   readonly conversations?: readonly CannedConversation[];
   readonly contacts?: readonly ContactView[];
   readonly network?: NetworkView;
+  readonly automation?: AutomationView;
   readonly view?: Partial<ViewState>;
   readonly levels?: readonly LevelView[];
   readonly microphone?: MicrophoneState;
+  readonly headsets?: HeadsetsState;
   /** The page of the small incoming-call window instead of the main one. */
   readonly isIncomingWindow?: boolean;
 }
 
 const twoAccounts = { accounts: [localAccount, officeAccount], defaultAccountId: officeAccount.id };
 const quality = { codec: 'opus', mos: 4.3, lossPercent: 0.2, jitterMs: 4.2, rttMs: 31 };
-const withGrace = cannedCall({ accountId: officeAccount.id, accountAor: officeAccount.aor, quality });
+const withGrace = cannedCall({
+  accountId: officeAccount.id,
+  accountAor: officeAccount.aor,
+  quality,
+  codecs: ['opus', 'g722', 'pcmu', 'pcma'],
+});
 const talking = [{ callId: 'call', capturedDbov: -22, playedDbov: -31 }];
 const { answeredAtUnixMs: _, ...unanswered } = withGrace;
 const fromLinWei = {
@@ -153,6 +164,15 @@ export const screens = {
     snapshot: cannedSnapshot({ ...twoAccounts, calls: [{ ...withGrace, muted: true }] }),
     microphone: 'blocked',
   },
+  'talk-key': {
+    ...recent,
+    snapshot: cannedSnapshot({
+      ...twoAccounts,
+      settings: { ...cannedSnapshot().settings, talkKey: 'ControlRight' },
+      calls: [{ ...withGrace, muted: true }],
+    }),
+  },
+  'recording-asked': { ...recent, snapshot: cannedSnapshot({ ...twoAccounts, calls: [{ ...withGrace, asksRecording: true }] }) },
   'call-sound-lost': {
     ...recent,
     snapshot: cannedSnapshot({
@@ -233,6 +253,27 @@ export const screens = {
   },
   'network-join': { ...recent, network: officeNetwork, view: { page: 'network', isJoining: true } },
   settings: { ...recent, snapshot: { ...recent.snapshot, desktop: cannedDesktop }, view: { page: 'settings' } },
+  headsets: {
+    ...recent,
+    view: { page: 'settings', settingsSearch: 'webhid' },
+    headsets: { use: 'on', names: ['Jabra Evolve2 65'], busy: ['Poly Voyager Focus 2'] },
+  },
+  'sound-settings': {
+    ...recent,
+    snapshot: {
+      ...recent.snapshot,
+      settings: { ...recent.snapshot.settings, microphones: ['Headset H2 Mono'], speakers: ['Speakerphone'], talkKey: 'F8' },
+    },
+    view: { page: 'settings', settingsSearch: 'microphone' },
+  },
+  'address-books': {
+    ...recent,
+    snapshot: { ...recent.snapshot, addressBooks: cannedAddressBooks },
+    view: { page: 'settings', settingsSearch: 'dav' },
+  },
+  'address-book-new': { ...recent, view: { page: 'settings', settingsSearch: 'dav', isAddingAddressBook: true } },
+  automation: { ...recent, automation: officeAutomation, view: { page: 'settings', isAutomationOpen: true } },
+  'automation-empty': { ...recent, view: { page: 'settings', isAutomationOpen: true } },
   'settings-search': { ...recent, view: { page: 'settings', settingsSearch: 'call' } },
   'command-bar': {
     ...recent,
@@ -252,6 +293,17 @@ export const screens = {
   },
   notice: { ...recent, view: { notice: { code: 'TARGET_INVALID' } } },
   keys: { ...recent, view: { isKeysTableOpen: true } },
+  'whats-new': { ...recent, view: { isWhatsNewOpen: true } },
+  'update-ready': {
+    ...recent,
+    snapshot: {
+      ...recent.snapshot,
+      desktop: {
+        ...cannedDesktop,
+        update: { mode: 'automatic', state: 'ready', version: '0.2.0', canInstall: true, isRestartWanted: false },
+      },
+    },
+  },
   'long-names': {
     ...recent,
     snapshot: cannedSnapshot({

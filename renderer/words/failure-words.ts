@@ -17,6 +17,7 @@ const sentences: Readonly<Record<string, (notice: Notice) => string>> = {
   CALL_STATE: () => m.error_CALL_STATE(),
   CONFERENCE_FULL: () => m.error_CONFERENCE_FULL(),
   HOLD_REFUSED: ({ status }) => m.error_HOLD_REFUSED({ status: status ?? '?' }),
+  CODEC_REFUSED: ({ status }) => m.error_CODEC_REFUSED({ status: status ?? '?' }),
   RECORDING_FAILED: () => m.error_RECORDING_FAILED(),
   DIGITS_UNSUPPORTED: () => m.error_DIGITS_UNSUPPORTED(),
   TRANSFER_FAILED: ({ status }) => m.error_TRANSFER_FAILED({ reason: outcomeWords(status ?? 0) }),
@@ -29,6 +30,10 @@ const sentences: Readonly<Record<string, (notice: Notice) => string>> = {
   CONTACT_UNKNOWN: () => m.error_CONTACT_UNKNOWN(),
   CONTACT_EMPTY: () => m.error_CONTACT_EMPTY(),
   CONTACTS_FULL: () => m.error_CONTACTS_FULL(),
+  ADDRESS_BOOKS_FULL: () => m.error_ADDRESS_BOOKS_FULL(),
+  ADDRESS_BOOK_KNOWN: () => m.error_ADDRESS_BOOK_KNOWN(),
+  ADDRESS_BOOK_URL: () => m.error_ADDRESS_BOOK_URL(),
+  ADDRESS_BOOK_UNKNOWN: () => m.error_ADDRESS_BOOK_UNKNOWN(),
   PHOTO_INVALID: () => m.error_PHOTO_INVALID(),
   UPLOAD_UNKNOWN: () => m.error_UPLOAD_UNKNOWN(),
   FILE_TOO_LONG: () => m.error_FILE_TOO_LONG(),
@@ -47,6 +52,9 @@ const sentences: Readonly<Record<string, (notice: Notice) => string>> = {
   LINK_INVALID: () => m.error_LINK_INVALID(),
   DESKTOP_MISSING: () => m.error_DESKTOP_MISSING(),
   LOGIN_START_REFUSED: () => m.error_LOGIN_START_REFUSED(),
+  ADDRESS_INVALID: () => m.error_ADDRESS_INVALID(),
+  HOURS_INVALID: () => m.error_HOURS_INVALID(),
+  API_MISSING: () => m.error_API_MISSING(),
   CONNECTION_LOST: () => m.error_CONNECTION_LOST(),
 };
 

@@ -1,16 +1,16 @@
 import type { Playout, PlayoutPacket, PlayoutStatistics } from '../../main/media/jitter/playout.ts';
 import { BLOCK_MS, BLOCK_SAMPLES } from '../../main/media/protocol.ts';
+import { PACKET_MS } from './delay-meter.ts';
 
-const PACKET_MS = 20;
 const block = new Int16Array(BLOCK_SAMPLES);
 
 /**
  * What an adaptive buffer is measured against: every packet of 20 ms is played a fixed time after it would have come with the first one's
- * delay, and what is not there by then is concealed. It makes no sound, it only counts.
+ * delay, and what is not there by then is concealed. It plays nothing, it only counts.
  */
 export class FixedBuffer implements Playout {
   readonly #delayMs: number;
-  readonly #waiting = new Set<number>();
+  readonly #waiting = new Map<number, PlayoutPacket>();
   #playsFirstAtMs: number | undefined;
   #first = 0;
   #next = 0;
@@ -43,7 +43,8 @@ export class FixedBuffer implements Playout {
     };
   }
 
-  insert({ sequence }: PlayoutPacket, arrivalMs: number): void {
+  insert(packet: PlayoutPacket, arrivalMs: number): void {
+    const { sequence } = packet;
     if (this.#playsFirstAtMs === undefined) {
       this.#playsFirstAtMs = arrivalMs + this.#delayMs - PACKET_MS;
       this.#first = sequence;
@@ -52,7 +53,7 @@ export class FixedBuffer implements Playout {
     if (sequence < this.#highest) this.#reordered++;
     this.#highest = Math.max(this.#highest, sequence);
     if (sequence < this.#next) this.#late++;
-    else this.#waiting.add(sequence);
+    else this.#waiting.set(sequence, packet);
   }
 
   pull(nowMs: number): Int16Array {
@@ -68,7 +69,10 @@ export class FixedBuffer implements Playout {
   }
 
   #playNext(): void {
-    if (!this.#waiting.delete(this.#next)) this.#concealedMs += PACKET_MS;
+    const packet = this.#waiting.get(this.#next);
+    this.#waiting.delete(this.#next);
+    if (packet === undefined) this.#concealedMs += PACKET_MS;
+    else packet.decoder?.decode(packet.payload);
     this.#next++;
     this.#blocksLeft = PACKET_MS / BLOCK_MS - 1;
   }

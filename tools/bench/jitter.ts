@@ -1,42 +1,42 @@
 import { type Random, randomFraction } from '../../main/base/random.ts';
-import type { AudioDecoder } from '../../main/media/codec/codec.ts';
 import { AdaptiveTarget } from '../../main/media/jitter/adaptive-target.ts';
 import { BufferedPlayout } from '../../main/media/jitter/buffered-playout.ts';
 import type { Playout } from '../../main/media/jitter/playout.ts';
-import { SAMPLE_RATE } from '../../main/media/protocol.ts';
-import { speechLike } from '../../main/media/testing/signals.ts';
+import { BLOCK_MS } from '../../main/media/protocol.ts';
 import { SeededRandom } from '../../main/testing/seeded-random.ts';
+import { DelayMeter, PACKET_MS } from './delay-meter.ts';
 import { FixedBuffer } from './fixed-buffer.ts';
 import type { BenchOptions, BenchReport } from './report.ts';
 
-const PACKET_MS = 20;
-const BLOCK_MS = 10;
 const PACKETS = 9_000;
-const PAYLOAD_BYTES = 160;
+/** The last ones come in time: a buffer that has not come to them yet has no advantage. */
+const CLEAN_PACKETS = 25;
+/** What the fastest packets take. */
+const ROAD_MS = 30;
 const SEEDS = [1, 2, 3, 4, 5] as const;
 
-/** When a packet arrives, given when it was sent; `undefined` when it is lost. */
+/** By how much a packet comes later than the fastest would; `undefined` when it is lost. */
 type Link = (sentMs: number, random: Random) => number | undefined;
 
-const traces: readonly (readonly [name: string, link: () => Link])[] = [
-  ['constant', () => (sentMs) => sentMs + 30],
-  ['jitter 0-60 ms', () => (sentMs, random) => sentMs + 30 + 60 * randomFraction(random)],
-  ['Wi-Fi bursts', () => burstyLink()],
-  [
-    '300 ms spikes',
-    () => (sentMs) =>
-      Math.max(sentMs % 60_000, sentMs % 60_000 < 30_000 || sentMs % 60_000 >= 30_300 ? 0 : 30_300) +
-      sentMs -
-      (sentMs % 60_000) +
-      30,
-  ],
-  ['drift +300 ppm', () => (sentMs) => sentMs * 1.0003 + 30],
-  ['drift -300 ppm', () => (sentMs) => sentMs * 0.9997 + 30],
-  ['reorder 5 %', () => (sentMs, random) => sentMs + 30 + (randomFraction(random) < 0.05 ? 35 : 0)],
-  ['loss 5 %', () => (sentMs, random) => (randomFraction(random) < 0.05 ? undefined : sentMs + 30)],
-  ['loss 20 %', () => (sentMs, random) => (randomFraction(random) < 0.2 ? undefined : sentMs + 30)],
-  ['bursts of loss, 5 %', () => lossBursts()],
-];
+interface Trace {
+  readonly link: () => Link;
+  /** How long our clock takes for a second of the source's. */
+  readonly drift?: number;
+}
+
+const never: Link = () => 0;
+const traces: Readonly<Record<string, Trace>> = {
+  constant: { link: () => never },
+  'jitter 0-60 ms': { link: () => (_, random) => 60 * randomFraction(random) },
+  'Wi-Fi bursts': { link: () => burstyLink() },
+  '300 ms spikes': { link: () => (sentMs) => Math.max(0, spikeEndMs(sentMs) - sentMs) },
+  'drift +300 ppm': { link: () => never, drift: 1.0003 },
+  'drift -300 ppm': { link: () => never, drift: 0.9997 },
+  'reorder 5 %': { link: () => (_, random) => (randomFraction(random) < 0.05 ? 35 : 0) },
+  'loss 5 %': { link: () => (_, random) => (randomFraction(random) < 0.05 ? undefined : 0) },
+  'loss 20 %': { link: () => (_, random) => (randomFraction(random) < 0.2 ? undefined : 0) },
+  'bursts of loss, 5 %': { link: () => lossBursts() },
+};
 
 const buffers: readonly (readonly [name: string, make: () => Playout])[] = [
   ['fixed 60', () => new FixedBuffer(60)],
@@ -46,11 +46,11 @@ const buffers: readonly (readonly [name: string, make: () => Playout])[] = [
 
 /** Playout buffers on three minutes of arrivals in virtual time, the mean of five seeds: the delay they hold, and what they lose and make up for it. */
 export async function run(_options: BenchOptions): Promise<BenchReport> {
-  const rows = traces.flatMap(([trace, link]) =>
+  const rows = Object.entries(traces).flatMap(([trace, conditions]) =>
     buffers.map(([buffer, make]) => ({
       trace,
       buffer,
-      ...mean(SEEDS.map((seed) => simulate(make(), link(), new SeededRandom(seed)))),
+      ...mean(SEEDS.map((seed) => simulate(make(), conditions, new SeededRandom(seed)))),
     })),
   );
   return { name: 'jitter', rows };
@@ -64,28 +64,29 @@ function mean(figures: readonly Figures[]): Figures {
   return Object.fromEntries(names.map((name) => [name, Math.round((sumOf(name) / figures.length) * 100) / 100]));
 }
 
-function simulate(playout: Playout, link: Link, random: Random): Figures {
-  const arrivals = Array.from({ length: PACKETS }, (_, number) => ({ number, atMs: link(number * PACKET_MS, random) }))
-    .filter((arrival): arrival is { number: number; atMs: number } => arrival.atMs !== undefined)
+function simulate(playout: Playout, { link, drift = 1 }: Trace, random: Random): Figures {
+  // The grid of the device knows nothing of that of the network.
+  const firstPullMs = BLOCK_MS * randomFraction(random);
+  const road = link();
+  const lateBy = (number: number): number | undefined => {
+    const lateMs = road(number * PACKET_MS, random);
+    return number < PACKETS - CLEAN_PACKETS ? lateMs : 0;
+  };
+  const fastestMs = (number: number): number => number * PACKET_MS * drift + ROAD_MS;
+  const arrivals = Array.from({ length: PACKETS }, (_, number) => ({ number, lateMs: lateBy(number) }))
+    .flatMap(({ number, lateMs }) => (lateMs === undefined ? [] : [{ number, atMs: fastestMs(number) + lateMs }]))
     .sort((a, b) => a.atMs - b.atMs);
+  const meter = new DelayMeter(playout, fastestMs);
   let next = 0;
-  let heldMs = 0;
-  let pulls = 0;
-  for (let nowMs = 0; nowMs < PACKETS * PACKET_MS; nowMs += BLOCK_MS) {
+  for (let nowMs = firstPullMs; nowMs < PACKETS * PACKET_MS; nowMs += BLOCK_MS) {
     for (let arrival = arrivals[next]; arrival !== undefined && arrival.atMs <= nowMs; arrival = arrivals[++next]) {
-      const { number, atMs } = arrival;
-      playout.insert(
-        { sequence: 65_536 + number, timestamp: number * 160, payload: new Uint8Array(PAYLOAD_BYTES), decoder: speaker },
-        atMs,
-      );
+      meter.insert(arrival.number, arrival.atMs);
     }
-    playout.pull(nowMs);
-    heldMs += playout.statistics.delayMs;
-    pulls++;
+    meter.pull(nowMs);
   }
   const { late, discarded, concealedMs, reordered, stretchedUpMs, stretchedDownMs } = playout.statistics;
   return {
-    'mean delay ms': heldMs / pulls,
+    'mean delay ms': meter.meanMs,
     late,
     discarded,
     reordered,
@@ -100,28 +101,21 @@ function burstyLink(): Link {
   let blockedUntilMs = 0;
   return (sentMs, random) => {
     if (sentMs > blockedUntilMs && randomFraction(random) < 0.03) blockedUntilMs = sentMs + 40 + 80 * randomFraction(random);
-    return Math.max(sentMs, blockedUntilMs) + 30 + 4 * randomFraction(random);
+    return Math.max(0, blockedUntilMs - sentMs) + 4 * randomFraction(random);
   };
+}
+
+/** Once a minute nothing comes for 300 ms, then everything at once. */
+function spikeEndMs(sentMs: number): number {
+  const sinceMs = sentMs % 60_000;
+  return sinceMs >= 30_000 && sinceMs < 30_300 ? sentMs - sinceMs + 30_300 : 0;
 }
 
 /** Gilbert's model: losses come three in a row on average. */
 function lossBursts(): Link {
   let isLosing = false;
-  return (sentMs, random) => {
+  return (_, random) => {
     isLosing = randomFraction(random) < (isLosing ? 2 / 3 : 0.0175);
-    return isLosing ? undefined : sentMs + 30;
+    return isLosing ? undefined : 0;
   };
 }
-
-/** Speech of ten seconds, again and again: what is stretched or made up is the voice of somebody. */
-const speech = speechLike(10 * SAMPLE_RATE);
-let spoken = 0;
-const speaker: AudioDecoder = {
-  clockRate: 8_000,
-  samplesIn: () => PACKET_MS * (SAMPLE_RATE / 1_000),
-  decode: () => {
-    spoken = (spoken + PACKET_MS * (SAMPLE_RATE / 1_000)) % speech.length;
-    return speech.slice(spoken, spoken + PACKET_MS * (SAMPLE_RATE / 1_000));
-  },
-  [Symbol.dispose]: () => undefined,
-};

@@ -1,18 +1,17 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { onServerCore } from './cores.ts';
 import { freePort } from './free-port.ts';
+import { cpuMsOf } from './process-cpu.ts';
 import { benchDomain, benchPassword, benchUsers, type ServerUnderLoad } from './server-under-load.ts';
 
 const CONFIGURATION = join(import.meta.dirname, 'kamailio', 'kamailio.cfg');
 const SCHEMAS = '/usr/share/kamailio/db_sqlite';
 const STARTS_WITHIN_MS = 10_000;
-/** Clock ticks of /proc in one second. */
-const TICKS = 100;
 
 /** Where its bindings are: in SQLite, written through before the 200 as ours are, or in memory alone. */
 export type KamailioLocation = 'sqlite' | 'memory';
@@ -70,34 +69,4 @@ async function started(child: ChildProcess, pidFile: string): Promise<void> {
   }
   child.kill('SIGKILL');
   throw new Error(`kamailio did not start: ${said}`);
-}
-
-/** Of a process and all below it, so far. */
-function cpuMsOf(pid: number): number {
-  const parents = new Map(globSync('/proc/[0-9]*/stat').flatMap(statOf));
-  let ticks = 0;
-  for (const [one, stat] of parents) if (isBelow(one, pid, parents)) ticks += stat.ticks;
-  return (1_000 * ticks) / TICKS;
-}
-
-interface Stat {
-  readonly parent: number;
-  readonly ticks: number;
-}
-
-function statOf(file: string): readonly (readonly [number, Stat])[] {
-  try {
-    const text = readFileSync(file, 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return [[Number.parseInt(text, 10), { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) }]];
-  } catch {
-    return []; // it has ended meanwhile
-  }
-}
-
-function isBelow(pid: number, ancestor: number, stats: ReadonlyMap<number, Stat>): boolean {
-  for (let one: number | undefined = pid; one !== undefined && one > 1; one = stats.get(one)?.parent) {
-    if (one === ancestor) return true;
-  }
-  return false;
 }

@@ -17,6 +17,12 @@ const NOT_BENCHMARKS = new Set([
   'free-port',
   'kamailio-server',
   'named-server',
+  'call-load',
+  'encoded-speech',
+  'lossy-link',
+  'pesq',
+  'phone-under-load',
+  'process-cpu',
 ]);
 
 function names(): readonly string[] {

@@ -67,7 +67,8 @@ enter({
 const isPackaged = Boolean(process.env.DOUBLE_PACKAGED);
 process.execPath = join(import.meta.dirname, 'launch');
 process.argv = [process.execPath, ...args.filter((argument) => !isPackaged || resolve(argument) !== appPath)];
-Object.assign(process, { type: 'browser', ...(isPackaged ? {} : { defaultApp: true }) });
+const resourcesPath = process.env.DOUBLE_RESOURCES ?? join(appPath, 'resources');
+Object.assign(process, { type: 'browser', resourcesPath, ...(isPackaged ? {} : { defaultApp: true }) });
 Object.defineProperty(process.versions, 'electron', { value: 'double' });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
 // Playwright calls it once it is connected; before that nothing must have happened yet.

@@ -10,6 +10,7 @@ export { webContents } from './main/browser-window.ts';
 export { ipcMain } from './main/ipc-main.ts';
 export { clipboard, globalShortcut } from './main/keys-and-clipboard.ts';
 export { crashReporter, dialog, powerMonitor, powerSaveBlocker, screen, shell, systemPreferences } from './main/machine.ts';
+export { autoUpdater, net } from './main/net.ts';
 export { safeStorage } from './main/safe-storage.ts';
 export { protocol } from './main/schemes.ts';
 export { session } from './main/session.ts';

@@ -4,7 +4,7 @@ import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, statSync, writ
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
-import { extractAll, listPackage } from '@electron/asar';
+import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { findChromium } from '../electron-double/chromium/find-chromium.ts';
 import { type Architecture, buildDeb, ForeignModule } from './deb.ts';
 import { readFuses } from './fuses.ts';
@@ -68,6 +68,16 @@ test('the packages inside are named with their licences', { skip }, () => {
   );
   assert.match(inProgram ?? '', /^## zod /m);
   assert.match(inWindow ?? '', /^## react /m);
+});
+
+test('it says where newer versions are, over https, and its updater is loaded only to look for them', { skip }, () => {
+  const place = readFileSync(join(program, 'resources', 'app-update.yml'), 'utf8');
+  assert.match(place, /^provider: generic$/m);
+  assert.match(place, /^url: https:\/\//m);
+  const builds = listPackage(archive, { isPack: false }).filter((path) => /dist\/desktop\/[^/]+\.js$/.test(path));
+  const withUpdater = builds.filter((path) => /exports\.AppImageUpdater = /.test(extractFile(archive, path.slice(1)).toString()));
+  assert.equal(withUpdater.length, 1);
+  assert.match(withUpdater[0] ?? '', /shared-/);
 });
 
 test('the fuses leave nothing but the phone in the program', { skip }, () => {

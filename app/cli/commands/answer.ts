@@ -11,13 +11,15 @@ import { listenAtText } from '../listen-at.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
 import { receivedMessagesOptions, showMessages } from '../received-messages.ts';
 import { registered } from '../registered.ts';
-import { type Sound, soundFrom } from '../sound-options.ts';
+import { type Sound, soundFrom, waysUsage } from '../sound-options.ts';
 
 export const answer: Command = {
   name: 'answer',
   usage:
     'answer [--from AOR --password-env VAR [--registrar URI]] [--listen udp:A:P] [--play F.wav|tone:440|silence|echo] [--record F.wav]\n' +
-    '          [--codec opus,…] [--srtp off|sdes|dtls [--srtp-optional]] [--ice] [--stun S] [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
+    '          [--codec opus,…] [--srtp off|sdes|dtls [--srtp-optional]]\n' +
+    `          ${waysUsage}\n` +
+    '          [--after ms] [--calls n] [--duration s] [--reject 486] [--redirect URI] [--receipts]\n' +
     '          [--early] [--require-100rel] [--session-expires 1800] [--auto-answer] [--conference]',
   summary:
     'Registers if there is a password, then takes calls and messages until --calls are over or Ctrl-C. With --receipts it\n' +

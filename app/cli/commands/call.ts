@@ -11,7 +11,7 @@ import { type Command, Failure, flag, type Invocation, numeric, type OptionValue
 import { consultAndConnect } from '../consultation.ts';
 import { continuedCalls } from '../continued-calls.ts';
 import { type LonePhone, openLonePhone, phoneOptions } from '../lone-phone.ts';
-import { type Sound, soundFrom } from '../sound-options.ts';
+import { type Sound, soundFrom, waysUsage } from '../sound-options.ts';
 
 /** After the last sound of a file the line stays open this long: what comes back late is still heard. */
 const TAIL_S = 1;
@@ -25,7 +25,9 @@ export const call: Command = {
   name: 'call',
   usage:
     'call URI [--from AOR] [--password-env VAR] [--auth-user U] [--play F.wav|tone:440|silence|music|time] [--record F.wav]\n' +
-    '          [--duration s] [--dtmf 123#] [--codec opus,g722,pcmu,pcma] [--srtp off|sdes|dtls [--srtp-optional]] [--ice] [--stun S] [--hold-at s] [--hold-for s]\n' +
+    '          [--duration s] [--dtmf 123#] [--codec opus,g722,pcmu,pcma] [--srtp off|sdes|dtls [--srtp-optional]]\n' +
+    `          ${waysUsage}\n` +
+    '          [--hold-at s] [--hold-for s]\n' +
     '          [--hold-sound music|tone|silence] [--join CALL-ID;to-tag=T;from-tag=T]\n' +
     '          [--change-codec pcma [--change-at 2]]\n' +
     '          [--transfer URI [--transfer-at 2] [--consult]] [--proxy URI] [--listen udp:A:P]\n' +
@@ -165,12 +167,13 @@ async function follow(
 }
 
 /** A file is played and recorded in the call it was meant for. */
-function consultationSound({ codecs, srtp, srtpPolicy }: Sound): CallSound {
+function consultationSound({ codecs, srtp, srtpPolicy, ice }: Sound): CallSound {
   return {
     device: { kind: 'local', play: 'silence' },
     ...(codecs === undefined ? {} : { codecs }),
     ...(srtp === undefined ? {} : { srtp }),
     ...(srtpPolicy === undefined ? {} : { srtpPolicy }),
+    ...(ice === undefined ? {} : { ice }),
   };
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { streamLog } from '../../../main/base/log.ts';
 import { startEngine } from '../../../main/engine.ts';
 import { openAttachPoint } from '../../attach/attach-point.ts';
+import { attachAutomation } from '../../automation/attach-automation.ts';
 import { loadTerminals } from '../../console/open-terminal.ts';
 import { discoveryHosts } from '../../discovery-hosts.ts';
 import { openBrowser } from '../../serve/open-browser.ts';
@@ -41,6 +42,7 @@ export const serve: Command = {
     using attachPoint = await openAttachPoint({ engine, dataDir, log });
     const openTerminal = attachPoint && (await loadTerminals({ dataDir, log }));
     if (openTerminal) engine.console.attach(openTerminal);
+    attachAutomation({ engine, log, openUrl: (url) => openBrowser(url, BROWSER_WAIT_MS) });
     print(`Trapeze is at ${served.url}`, { event: 'serving', url: served.url });
     const [link] = positionals;
     if (link !== undefined) engine.openLink(link);

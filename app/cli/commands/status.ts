@@ -11,8 +11,8 @@ export const status: Command = {
   run: async ({ values, print }) => {
     using line = await runningPhone(values);
     for await (const snapshot of await line.phone.watch()) {
-      const { version, accounts, calls, domain } = snapshot;
-      print(statusLines(snapshot).join('\n'), { event: 'status', version, accounts, calls, domain });
+      const { version, accounts, calls, domain, service } = snapshot;
+      print(statusLines(snapshot).join('\n'), { event: 'status', version, accounts, calls, domain, service });
       return;
     }
   },

@@ -1,6 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
-import { limits } from '../../limits.ts';
 import { SAMPLE_RATE } from '../protocol.ts';
+import { AppendedFile } from '../recording/appended-file.ts';
 import { serializeWavHeader, WAV_HEADER_BYTES } from './wav-format.ts';
 
 const format = { sampleRate: SAMPLE_RATE, channels: 1 } as const;
@@ -14,29 +13,25 @@ const LONGEST_BYTES = 2 ** 32 - 1 - WAV_HEADER_BYTES;
  * leaves a file that plays up to the last 200 ms. Writing never holds up the caller; what the disk cannot take is dropped.
  */
 export class WavRecorder implements Disposable {
-  readonly #file: FileHandle;
-  #piece = new Int16Array(PIECE_SAMPLES);
+  readonly #file: AppendedFile;
+  readonly #piece = new Int16Array(PIECE_SAMPLES);
   #filled = 0;
   #acceptedBytes = 0;
-  #queuedBytes = 0;
-  #writing: Promise<void> = Promise.resolve();
-  #failure: unknown;
   #isFinished = false;
 
-  private constructor(file: FileHandle) {
+  private constructor(file: AppendedFile) {
     this.#file = file;
+    file.append(serializeWavHeader(format, 0));
   }
 
   /** Creates `path` or empties it. Rejects as `node:fs` does. */
   static async create(path: string): Promise<WavRecorder> {
-    const file = await open(path, 'w');
-    await file.write(serializeWavHeader(format, 0), 0, WAV_HEADER_BYTES, 0);
-    return new WavRecorder(file);
+    return new WavRecorder(await AppendedFile.create(path, { replaces: true }));
   }
 
   /** Resolves when the pieces so far are in the file. */
   get settled(): Promise<void> {
-    return this.#writing;
+    return this.#file.settled;
   }
 
   add(block: Int16Array): void {
@@ -52,13 +47,9 @@ export class WavRecorder implements Disposable {
 
   /** Writes what is left and closes the file. Rejects when a part could not be written. */
   async finish(): Promise<void> {
-    if (!this.#isFinished) {
-      this.#isFinished = true;
-      this.#flush();
-      this.#writing = this.#writing.then(() => this.#file.close());
-    }
-    await this.#writing;
-    if (this.#failure !== undefined) throw this.#failure;
+    if (!this.#isFinished) this.#flush();
+    this.#isFinished = true;
+    await this.#file.finish();
   }
 
   [Symbol.dispose](): void {
@@ -66,28 +57,12 @@ export class WavRecorder implements Disposable {
     this.finish().catch(() => undefined);
   }
 
+  /** A file that is as long as it can be takes nothing more. */
   #flush(): void {
-    const piece = this.#piece.subarray(0, this.#filled);
+    const bytes = new Uint8Array(this.#piece.slice(0, this.#filled).buffer);
+    const dataBytes = this.#acceptedBytes + bytes.length;
     this.#filled = 0;
-    if (piece.length === 0) return;
-    const isTooMuch = this.#queuedBytes + piece.byteLength > limits.media.recorderQueueBytes;
-    if (isTooMuch || this.#acceptedBytes + piece.byteLength > LONGEST_BYTES) return;
-    this.#piece = new Int16Array(PIECE_SAMPLES);
-    this.#queuedBytes += piece.byteLength;
-    const position = WAV_HEADER_BYTES + this.#acceptedBytes;
-    this.#acceptedBytes += piece.byteLength;
-    const dataBytes = this.#acceptedBytes;
-    this.#writing = this.#writing.then(() => this.#write(piece, position, dataBytes));
-  }
-
-  async #write(piece: Int16Array, position: number, dataBytes: number): Promise<void> {
-    try {
-      await this.#file.write(new Uint8Array(piece.buffer, piece.byteOffset, piece.byteLength), 0, piece.byteLength, position);
-      await this.#file.write(serializeWavHeader(format, dataBytes), 0, WAV_HEADER_BYTES, 0);
-    } catch (error) {
-      this.#failure ??= error;
-    } finally {
-      this.#queuedBytes -= piece.byteLength;
-    }
+    if (bytes.length === 0 || dataBytes > LONGEST_BYTES) return;
+    if (this.#file.append(bytes, serializeWavHeader(format, dataBytes))) this.#acceptedBytes = dataBytes;
   }
 }

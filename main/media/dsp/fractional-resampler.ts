@@ -25,11 +25,11 @@ export class FractionalResampler {
 
   /** @returns the sound that `input` completes; `input` itself while nothing was ever changed */
   process(input: Int16Array): Int16Array {
-    this.#append(input);
     if (!this.#isEngaged && this.ppm === 0) {
-      this.#window.copyWithin(0, input.length, input.length + KEPT);
+      this.#keep(input);
       return input;
     }
+    this.#append(input);
     if (!this.#isEngaged) this.#position = KEPT;
     this.#isEngaged = true;
     const step = 1 + this.ppm * 1e-6;
@@ -47,6 +47,13 @@ export class FractionalResampler {
     this.ppm = 0;
     this.#isEngaged = false;
     this.#window.fill(0);
+  }
+
+  /** What the first change of pace will look back to. */
+  #keep(input: Int16Array): void {
+    const newest = input.length > KEPT ? input.subarray(input.length - KEPT) : input;
+    this.#window.copyWithin(0, newest.length, KEPT);
+    this.#window.set(newest, KEPT - newest.length);
   }
 
   #append(input: Int16Array): void {

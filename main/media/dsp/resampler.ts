@@ -50,8 +50,9 @@ export class Resampler {
     this.#window.set(input, kept);
 
     const output = new Int16Array(Math.max(0, Math.ceil(((input.length - this.#index) * up - this.#phase) / down)));
-    const run = { ...this.#filter, up, down, window: this.#window.subarray(0, used), phase: this.#phase, start: this.#index };
-    convolvePhases(run, output);
+    const { coefficients, taps } = this.#filter;
+    const window = this.#window.length === used ? this.#window : this.#window.subarray(0, used);
+    convolvePhases({ coefficients, taps, up, down, window, phase: this.#phase, start: this.#index }, output);
     const passed = this.#phase + output.length * down;
     this.#index += Math.floor(passed / up) - input.length;
     this.#phase = passed % up;

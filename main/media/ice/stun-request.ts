@@ -6,12 +6,13 @@ const HEADER_BYTES = 20;
 const MAGIC_COOKIE = 0x21_12_a4_42;
 const BINDING_REQUEST = 0x00_01;
 const USERNAME = 0x00_06;
-const MESSAGE_INTEGRITY = 0x00_08;
+export const MESSAGE_INTEGRITY = 0x00_08;
 const INTEGRITY_BYTES = 20;
 /** Of all classes and methods; the two bits tell request, indication, success and error (RFC 8489 §5). */
 const CLASS_MASK = 0x01_10;
 
-interface Attribute {
+/** One attribute of a STUN message (RFC 8489 §14). */
+export interface StunAttribute {
   readonly type: number;
   /** Where its header begins. */
   readonly at: number;
@@ -43,7 +44,7 @@ export function isStunResponse(bytes: Uint8Array): boolean {
  */
 export function isProvedCheck(bytes: Uint8Array, ufrag: string, password: string): boolean {
   if (viewOf(bytes).getUint16(0) !== BINDING_REQUEST) return false;
-  const attributes = attributesOf(bytes);
+  const attributes = stunAttributes(bytes);
   const integrity = attributes.find(({ type }) => type === MESSAGE_INTEGRITY);
   const username = attributes.find(({ type, at }) => type === USERNAME && at < (integrity?.at ?? 0));
   const isOurs = username !== undefined && Buffer.from(username.value).toString('utf8').startsWith(`${ufrag}:`);
@@ -51,17 +52,21 @@ export function isProvedCheck(bytes: Uint8Array, ufrag: string, password: string
   return timingSafeEqual(integrity.value, integrityOf(bytes, integrity.at, password));
 }
 
-/** RFC 8489 §14.5: over everything before the attribute, with a length that ends with it. */
-function integrityOf(bytes: Uint8Array, at: number, password: string): Buffer {
+/**
+ * RFC 8489 §14.5: over everything before the attribute, with a length that ends with it.
+ *
+ * @param at where the attribute begins
+ */
+export function integrityOf(bytes: Uint8Array, at: number, key: string | Uint8Array): Buffer {
   const covered = Buffer.from(bytes.subarray(0, at));
   covered.writeUInt16BE(at + 4 + INTEGRITY_BYTES - HEADER_BYTES, 2);
-  return createHmac('sha1', password).update(covered).digest();
+  return createHmac('sha1', key).update(covered).digest();
 }
 
-/** Up to the first that does not fit. */
-function attributesOf(bytes: Uint8Array): readonly Attribute[] {
+/** Up to the first that does not fit. @param bytes a STUN message */
+export function stunAttributes(bytes: Uint8Array): readonly StunAttribute[] {
   const view = viewOf(bytes);
-  const attributes: Attribute[] = [];
+  const attributes: StunAttribute[] = [];
   for (let at = HEADER_BYTES; at + 4 <= bytes.length; ) {
     const length = view.getUint16(at + 2);
     const value = bytes.subarray(at + 4, at + 4 + length);

@@ -18,8 +18,14 @@ const decoder: AudioDecoder = {
   [Symbol.dispose]: () => undefined,
 };
 
+/** A voice that pauses: half a second of the tone, half a second of nothing. */
+function pausing(): AudioDecoder {
+  let packets = 0;
+  return { ...decoder, decode: () => (packets++ % 50 < 25 ? tone.slice() : new Int16Array(960)) };
+}
+
 /** Plays `seconds` of what a link makes of them. @param link when a packet arrives that was sent at a time, `undefined` for never */
-function play(seconds: number, link: (sentMs: number, random: Random) => number | undefined) {
+function play(seconds: number, link: (sentMs: number, random: Random) => number | undefined, voice: AudioDecoder = decoder) {
   const playout = new BufferedPlayout(new AdaptiveTarget());
   const random = new SeededRandom(3);
   const arrivals = Array.from({ length: seconds * 50 }, (_, number) => ({ number, atMs: link(number * 20, random) }))
@@ -34,7 +40,7 @@ function play(seconds: number, link: (sentMs: number, random: Random) => number 
         sequence: 65_536 + arrival.number,
         timestamp: arrival.number * 160,
         payload: new Uint8Array(160),
-        decoder,
+        decoder: voice,
       };
       playout.insert(packet, arrival.atMs);
     }
@@ -84,4 +90,38 @@ test('a spike of 150 ms is stretched away, not cut', () => {
   assert.equal(statistics.discarded, 0);
   assert.ok(Math.max(...delays.slice(2_010, 2_030)) >= 100);
   assert.ok(Math.max(...delays.slice(3_200)) <= 60);
+});
+
+test('in the pauses of a voice a network without jitter comes to the packet and a block: no more is held', () => {
+  const { statistics, delays } = play(30, (sentMs) => sentMs + 30, pausing());
+  assert.ok(Math.max(...delays.slice(1_500)) <= 30, `${Math.max(...delays.slice(1_500))} ms`);
+  assert.deepEqual([statistics.concealedMs, statistics.late, statistics.stretchedUpMs], [0, 0, 0]);
+});
+
+/** For 40 to 110 ms in every second nothing passes, then everything at once and in order. */
+function stops(sentMs: number): number {
+  const second = Math.floor(sentMs / 1_000);
+  const startMs = second * 1_000 + 400;
+  const endMs = startMs + 40 + 10 * (second % 8);
+  return 20 + (sentMs >= startMs && sentMs < endMs ? endMs : sentMs);
+}
+
+test('where packets are late but not overtaken, less than the target is held, and drawing out covers what is missing', () => {
+  const { statistics, delays } = play(60, stops, pausing());
+  const held = delays.slice(1_500);
+  const meanMs = held.reduce((sum, delayMs) => sum + delayMs, 0) / held.length;
+  assert.ok(meanMs <= statistics.targetDelayMs - 35, `${meanMs} ms of ${statistics.targetDelayMs} ms`);
+  assert.equal(statistics.late, 0);
+  assert.ok(statistics.concealedMs <= 0.005 * 60_000, `${statistics.concealedMs} ms`);
+});
+
+test('where packets are lost as well nothing can be drawn out in the hope of them: the target is held in full', () => {
+  const { statistics, delays } = play(
+    60,
+    (sentMs, random) => (randomFraction(random) < 0.05 ? undefined : stops(sentMs)),
+    pausing(),
+  );
+  const held = delays.slice(1_500);
+  const meanMs = held.reduce((sum, delayMs) => sum + delayMs, 0) / held.length;
+  assert.ok(meanMs > statistics.targetDelayMs - 45, `${meanMs} ms of ${statistics.targetDelayMs} ms`);
 });

@@ -87,6 +87,35 @@ test('reordering is waited for when it is worth it: one packet in a hundred is w
   assert.ok(often.target.targetMs >= 65, `${often.target.targetMs}`);
 });
 
+test('only what others overtake has to be waited for in full: what is late alone can be drawn out', () => {
+  const late = new Rig();
+  let count = 0;
+  // A stop of 100 ms twice a second, and nothing overtakes anything.
+  late.run(20, () => Math.max(0, 100 - 20 * (count++ % 25)));
+  assert.ok(late.target.targetMs >= 130, `${late.target.targetMs}`);
+  assert.equal(late.target.leastMs, 30);
+
+  const overtaken = new AdaptiveTarget();
+  for (let number = 0; number < 1_000; number++) {
+    const isReordered = number % 20 === 0;
+    const atMs = number * PACKET_MS + (isReordered ? 35 : 0);
+    overtaken.observe({ timestamp: number * 160, clockRate: 8_000, atMs, packetMs: PACKET_MS, isReordered });
+  }
+  assert.equal(overtaken.leastMs, 65);
+  assert.equal(overtaken.targetMs, 65);
+});
+
+test('overtaken packets that are too few for the delay are not waited for', () => {
+  const target = new AdaptiveTarget();
+  for (let number = 0; number < 3_000; number++) {
+    // Every 200th: half a percent is worth 10 ms, not 35.
+    const isReordered = number % 200 === 199;
+    const atMs = number * PACKET_MS + (isReordered ? 35 : 0);
+    target.observe({ timestamp: number * 160, clockRate: 8_000, atMs, packetMs: PACKET_MS, isReordered });
+  }
+  assert.equal(target.targetMs, 30);
+});
+
 test('stays within 20 and 500 ms', () => {
   const rig = new Rig();
   rig.run(10, () => 1_500 * randomFraction(random));

@@ -12,8 +12,8 @@ const WINDOW_MS = 500;
 const RECENT_PACKETS = 10;
 /** One window in twenty may have a packet that is late: of 25 packets each, that is 0.2 % of all. */
 const QUANTILE = 0.95;
-/** Half of what was learnt is forgotten after 23 s; a step that lasts four windows counts for 10 s. */
-const FORGETTING = 0.985;
+/** Half of what was learnt is forgotten after 20 s; a step that lasts four windows counts for 10 s. */
+const FORGETTING = 0.983;
 /** The same pace, per packet of 20 ms. */
 const FORGETTING_PER_PACKET = 0.9993;
 /** What 20 ms of delay are worth: one packet in a hundred. */
@@ -29,6 +29,7 @@ export class AdaptiveTarget implements TargetDelay {
   readonly #reordered = new DelayHistogram(FORGETTING_PER_PACKET);
   /** Absent until something was learnt. */
   #learntMs: number | undefined;
+  #overtakenMs = 0;
   #windowBeganMs: number | undefined;
   #windowMaximumMs = 0;
   /** Of the last packets, the oldest first. */
@@ -37,6 +38,11 @@ export class AdaptiveTarget implements TargetDelay {
 
   get targetMs(): number {
     return this.#learntMs ?? Math.max(START_MS, this.#delayFor(0));
+  }
+
+  /** A packet that comes behind later ones is waited for in full, as far as that pays. */
+  get leastMs(): number {
+    return this.#delayFor(this.#overtakenMs);
   }
 
   /**
@@ -73,7 +79,8 @@ export class AdaptiveTarget implements TargetDelay {
     this.#latest.add(this.#windowMaximumMs);
     this.#windowMaximumMs = 0;
     this.#windowBeganMs = nowMs;
-    this.#learntMs = this.#delayFor(Math.max(this.#latest.quantileMs(QUANTILE), this.#reordered.cheapestMs(COST_PER_MS)));
+    this.#overtakenMs = this.#reordered.cheapestMs(COST_PER_MS);
+    this.#learntMs = this.#delayFor(Math.max(this.#latest.quantileMs(QUANTILE), this.#overtakenMs));
   }
 
   #delayFor(relativeMs: number): number {

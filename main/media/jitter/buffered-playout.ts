@@ -9,6 +9,7 @@ import { Concealment } from './concealment.ts';
 import { PacketStore, type StoredPacket } from './packet-store.ts';
 import type { Playout, PlayoutPacket, PlayoutStatistics } from './playout.ts';
 import { SequenceWindow } from './sequence-window.ts';
+import { StretchPolicy } from './stretch-policy.ts';
 import type { TargetDelay } from './target-delay.ts';
 import { isQuiet, STRETCH_HALF, STRETCH_SAMPLES, stretch } from './time-stretch.ts';
 
@@ -17,20 +18,6 @@ const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 const SILENT_AFTER_BLOCKS = 50;
 /** More sound than the target by this is thrown away at once: stretching would take seconds. */
 const FLUSH_EXCESS_MS = 500;
-/**
- * Less than that is stretched away, as is what is missing, by a pitch period once in so many blocks: faster while it is much too much.
- * What the grid of blocks adds to a delay, 10 ms at most, is left as it is.
- */
-const EXCESS_FROM_MS = 12;
-const LACK_FROM_MS = 10;
-const STRETCH_BLOCKS = 6;
-const FAST_EXCESS_MS = 60;
-const FAST_STRETCH_BLOCKS = 3;
-/** How alike two periods must be to overlap them; less with each block that a stretch is waited for, and after a spike. */
-const LIKENESS = 0.9;
-const FAST_LIKENESS = 0.7;
-const LEAST_LIKENESS = 0.4;
-const LIKENESS_PER_BLOCK = 0.01;
 /** A packet that is later than the one before by this, in a quiet network, may not come soon: what is left is made to last longer, so many times. */
 const OVERDUE_MS = 5;
 const OVERDUE_STRETCHES = 4;
@@ -50,6 +37,7 @@ const FARTHEST_SAMPLES = 2 * SAMPLE_RATE;
  */
 export class BufferedPlayout implements Playout {
   readonly #target: TargetDelay;
+  readonly #policy: StretchPolicy;
   /** Of packets in their order, by whether they came in time. */
   readonly bursts = new BurstMetrics();
   readonly #store = new PacketStore();
@@ -82,8 +70,6 @@ export class BufferedPlayout implements Playout {
   #packetsSinceGap = 0;
   /** The source has said that it is silent. */
   #isPause = false;
-  #blocksSinceStretch = 0;
-  #blocksWanted = 0;
   readonly #counts = {
     late: 0,
     duplicate: 0,
@@ -97,6 +83,7 @@ export class BufferedPlayout implements Playout {
 
   constructor(target: TargetDelay) {
     this.#target = target;
+    this.#policy = new StretchPolicy(target);
   }
 
   get statistics(): PlayoutStatistics {
@@ -147,6 +134,7 @@ export class BufferedPlayout implements Playout {
     this.#concealment.reset();
     this.#dueAtMs = 0;
     this.#packetsSinceGap = 0;
+    this.#policy.reset();
     this.#highestSequence = -1;
     this.#nextSequence = -1;
     this.#rest();
@@ -188,11 +176,15 @@ export class BufferedPlayout implements Playout {
     return Math.max(0, this.#target.targetMs - first.samples / SAMPLES_PER_MS);
   }
 
-  /** What the packet came later than the fastest, and the sound up to its end that is still to be played. */
+  /**
+   * What the packet came later than the fastest, the time until it is needed, and its own length. It is needed when the block is pulled in
+   * which it begins; where a drifting clock is followed that place moves, and it may be at the end of the block any time.
+   */
   #delayOf(packet: StoredPacket, relativeMs: number, arrivalMs: number): number | undefined {
     if (!this.#isPlaying || packet.decoder?.clockRate !== this.#decoder?.clockRate) return undefined;
-    const ahead = this.#samplesUntil(packet) + packet.samples + this.#queue.length;
-    return relativeMs + ahead / SAMPLES_PER_MS - (arrivalMs - this.#pulledAtMs);
+    const aheadMs = (this.#samplesUntil(packet) + this.#queue.length) / SAMPLES_PER_MS;
+    const neededInMs = this.#resampler.ppm === 0 ? (1 + Math.floor(aheadMs / BLOCK_MS)) * BLOCK_MS : aheadMs;
+    return relativeMs + this.#pulledAtMs + neededInMs - arrivalMs + packet.samples / SAMPLES_PER_MS;
   }
 
   #tryToBegin(nowMs: number): boolean {
@@ -334,14 +326,14 @@ export class BufferedPlayout implements Playout {
   /** Nothing was said for `missing` samples: here the delay is changed without being heard, by more of that or less. */
   #pushSilence(missing: number): void {
     const delayMs = this.#delayMs ?? this.#target.targetMs;
-    const blocks = Math.floor(Math.min(delayMs - this.#target.ceilingMs, missing / SAMPLES_PER_MS) / BLOCK_MS);
+    const blocks = Math.floor(Math.min(delayMs - this.#policy.ceilingMs, missing / SAMPLES_PER_MS) / BLOCK_MS);
     if (blocks > 0) {
       for (let block = 0; block < blocks; block++) this.#advance();
       this.#stretched(delayMs, -blocks * BLOCK_MS);
       return;
     }
     this.#hush();
-    if (this.#target.targetMs - delayMs < BLOCK_MS) return;
+    if (this.#policy.aimMs - delayMs < BLOCK_MS) return;
     this.#hush();
     this.#cursor = (this.#cursor - this.#blockRtpUnits) >>> 0;
     this.#stretched(delayMs, BLOCK_MS);
@@ -368,24 +360,15 @@ export class BufferedPlayout implements Playout {
 
   /** Stretches what comes next when the delay is off the target, and it is time. */
   #bringToTarget(nowMs: number): void {
-    this.#blocksSinceStretch++;
+    this.#policy.canDrawOut = this.#packetsSinceGap >= FEW_LOSSES_PACKETS;
+    const wish = this.#policy.step(this.#delayMs);
     const delayMs = this.#delayMs ?? this.#target.targetMs;
     if (this.#isOverdue(nowMs)) {
       this.#overdueStretches++;
       this.#stretch('longer', delayMs, OVERDUE_LIKENESS);
-      return;
+    } else if (wish !== undefined) {
+      this.#stretch(wish.direction, delayMs, wish.leastLikeness);
     }
-    const excessMs = delayMs - this.#target.ceilingMs;
-    const lackMs = this.#target.targetMs - delayMs;
-    if (excessMs < EXCESS_FROM_MS && lackMs <= LACK_FROM_MS) {
-      this.#blocksWanted = 0;
-      return;
-    }
-    this.#blocksWanted++;
-    const isFast = excessMs > FAST_EXCESS_MS;
-    if (this.#blocksSinceStretch < (isFast ? FAST_STRETCH_BLOCKS : STRETCH_BLOCKS)) return;
-    const likeness = (isFast ? FAST_LIKENESS : LIKENESS) - LIKENESS_PER_BLOCK * this.#blocksWanted;
-    this.#stretch(excessMs > 0 ? 'shorter' : 'longer', delayMs, Math.max(LEAST_LIKENESS, likeness));
   }
 
   /** The last sound begins to be played, and nothing has come for longer than it should. */
@@ -395,7 +378,7 @@ export class BufferedPlayout implements Playout {
       this.#store.first === undefined &&
       this.#queue.length < STRETCH_SAMPLES &&
       nowMs > this.#dueAtMs + OVERDUE_MS &&
-      this.#packetsSinceGap >= FEW_LOSSES_PACKETS &&
+      this.#policy.canDrawOut &&
       this.#overdueStretches < OVERDUE_STRETCHES
     );
   }
@@ -404,6 +387,8 @@ export class BufferedPlayout implements Playout {
     // What becomes longer begins behind what was played: it needs less to be there.
     const wanted = direction === 'longer' ? STRETCH_HALF : STRETCH_SAMPLES;
     while (this.#queue.length < wanted && this.#store.first?.sequence === this.#nextSequence) this.#produce();
+    // A silence on the way there may have done it.
+    if (this.#delayMs !== undefined && this.#delayMs !== delayMs) return;
     const ahead = Math.min(this.#queue.length, wanted);
     if (direction === 'shorter' && ahead < wanted) return;
     const past = STRETCH_SAMPLES - ahead;
@@ -413,9 +398,7 @@ export class BufferedPlayout implements Playout {
     if (changed === undefined) return;
     this.#queue.replaceFront(ahead, changed.subarray(past));
     this.#stretched(delayMs, (changed.length - STRETCH_SAMPLES) / SAMPLES_PER_MS);
-    // In quiet sound nobody hears how often.
-    this.#blocksSinceStretch = isQuiet(this.#window) ? STRETCH_BLOCKS : 0;
-    this.#blocksWanted = 0;
+    this.#policy.stretched(isQuiet(this.#window));
   }
 
   /** Goes on where the target is, with one fade. */

@@ -78,14 +78,14 @@ export class ComfortNoise {
 
   #learnBlock(block: Int16Array): void {
     this.#isDescribed = false;
-    const correlation = Float64Array.from({ length: ORDER + 1 }, (_, lag) => correlationAt(block, lag));
-    const power = correlation[0] ?? 0;
+    const power = correlationAt(block, 0);
     this.#floor ??= power;
     this.#floor = power < this.#floor ? this.#floor + FALL * (power - this.#floor) : Math.min(this.#floor * RISE, power);
+    // Speech, that is most blocks, tells nothing of the colour.
     if (power === 0 || power > BACKGROUND * this.#floor) return;
     for (let lag = 0; lag <= ORDER; lag++) {
       const heard = this.#heard[lag] ?? 0;
-      this.#heard[lag] = heard + COLOUR_SHARE * ((correlation[lag] ?? 0) / power - heard);
+      this.#heard[lag] = heard + COLOUR_SHARE * (correlationAt(block, lag) / power - heard);
     }
   }
 

@@ -19,6 +19,8 @@ export interface Arrival {
 export interface TargetDelay {
   /** What to aim at. */
   readonly targetMs: number;
+  /** With less than this sound is lost; between it and the target, late packets may be covered by drawing out what is there. */
+  readonly leastMs: number;
   /** More than this is not needed now: never below the target. */
   readonly ceilingMs: number;
   /** How much faster the source's clock runs than ours, in parts per million: -500…500. */
@@ -41,6 +43,10 @@ export class FixedTarget implements TargetDelay {
 
   get targetMs(): number {
     return Math.max(this.#nominalMs, this.#packetMs + 20);
+  }
+
+  get leastMs(): number {
+    return this.targetMs;
   }
 
   get ceilingMs(): number {

@@ -39,4 +39,13 @@ for (const direction of ['shorter', 'longer'] as const) {
     assert.ok(stretch(noise(100), direction, 0.9));
     assert.ok(stretch(new Int16Array(STRETCH_SAMPLES), direction, 0.9));
   });
+
+  test(`${direction}: quiet sound by exactly a block, so that the grid stays, and it alone where nothing else may change`, () => {
+    const onlyQuiet = 2;
+    for (const quiet of [new Int16Array(STRETCH_SAMPLES), sine(130, STRETCH_SAMPLES).map((sample) => sample / 200)]) {
+      const changed = stretch(quiet, direction, onlyQuiet);
+      assert.equal(Math.abs((changed?.length ?? 0) - STRETCH_SAMPLES), 480);
+    }
+    assert.equal(stretch(sine(130, STRETCH_SAMPLES), direction, onlyQuiet), undefined);
+  });
 }

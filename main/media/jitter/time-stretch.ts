@@ -1,4 +1,5 @@
 import { crossfade } from '../dsp/sample.ts';
+import { BLOCK_SAMPLES } from '../protocol.ts';
 import { LONGEST_PERIOD, likenessAt, PITCH_WINDOW, pitchPeriod } from './pitch.ts';
 
 /** Loudness is measured at every sixth sample. */
@@ -11,10 +12,11 @@ export const STRETCH_HALF = LONGEST_PERIOD;
 export const STRETCH_SAMPLES = PITCH_WINDOW;
 
 /**
- * Makes sound shorter or longer by one pitch period, by overlapping two periods that are alike (PSOLA): pitch and colour stay.
+ * Makes sound shorter or longer by one pitch period, by overlapping two periods that are alike (PSOLA): pitch and colour stay. Quiet sound,
+ * in which nobody hears it, by a block, so that the grid stays where it is.
  *
  * @param samples 30 ms, {@link STRETCH_SAMPLES}
- * @param leastLikeness how alike the periods have to be, as a normalised correlation; quiet sound always may
+ * @param leastLikeness how alike the periods have to be, as a normalised correlation, more than 1 for quiet sound alone, which always may
  * @param from where a longer sound may begin to differ, in the second half: what lies before may have been played
  * @returns 2.5 to 15 ms less or more; `undefined` where nothing is alike, or less than a period lies behind `from`
  */
@@ -24,9 +26,11 @@ export function stretch(
   leastLikeness: number,
   from: number = STRETCH_HALF,
 ): Int16Array | undefined {
-  const period = pitchPeriod(samples);
+  const isFree = isQuiet(samples);
+  if (!isFree && leastLikeness > 1) return undefined;
+  const period = isFree ? BLOCK_SAMPLES : pitchPeriod(samples);
   if (from + period > samples.length) return undefined;
-  if (!isQuiet(samples) && likenessAt(samples, period) < leastLikeness) return undefined;
+  if (!isFree && likenessAt(samples, period) < leastLikeness) return undefined;
   const before = samples.subarray(from - period, from);
   const after = samples.subarray(from, from + period);
   if (direction === 'shorter') {

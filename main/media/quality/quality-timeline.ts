@@ -57,6 +57,9 @@ const counted = [
   'stretchedDownMs',
 ] as const;
 
+/** What a stream reports; its device may have a name of its own. */
+type ReportedStatistics = Omit<StreamStatistics, 'device'> & { readonly device?: string };
+
 type Totals = Readonly<Record<(typeof counted)[number], number>>;
 
 const nothing: Totals = {
@@ -97,7 +100,7 @@ export class QualityTimeline {
   }
 
   /** Takes the next report. One whose totals are lower is of another stream, which takes the place of the former. */
-  add(statistics: StreamStatistics, atMs: number): void {
+  add(statistics: ReportedStatistics, atMs: number): void {
     this.#mark('codec', statistics.codec, atMs);
     this.#mark('device', statistics.device ?? '', atMs);
     const totals = totalsOf(statistics);
@@ -137,7 +140,7 @@ export class QualityTimeline {
   }
 }
 
-function totalsOf({ recoveredMs, ...totals }: StreamStatistics): Totals {
+function totalsOf({ recoveredMs, ...totals }: ReportedStatistics): Totals {
   return { ...totals, fecUsed: recoveredMs };
 }
 
@@ -147,7 +150,7 @@ function difference(now: Totals, before: Totals): Totals {
   return { ...nothing, ...Object.fromEntries(entries) };
 }
 
-function secondOf(statistics: StreamStatistics, span: Totals, atMs: number): QualitySecond {
+function secondOf(statistics: ReportedStatistics, span: Totals, atMs: number): QualitySecond {
   const { targetDelayMs, playoutDelayMs, jitterMs, rttMs, driftPpm, playedDbov, capturedDbov } = statistics;
   const quality = span.received === 0 ? undefined : ratingOfStatistics({ ...statistics, ...span });
   return {

@@ -13,19 +13,35 @@ export class AppendedFile {
     this.#file = file;
   }
 
-  /** Makes a new file that only its owner can read. Rejects as `node:fs` does, also when there is one already. */
-  static async create(path: string): Promise<AppendedFile> {
-    return new AppendedFile(await open(path, 'wx', 0o600));
+  /**
+   * Makes a file that only its owner can read. Rejects as `node:fs` does, also when there is one already.
+   *
+   * @param replaces empties the one that is there instead
+   */
+  static async create(path: string, { replaces = false } = {}): Promise<AppendedFile> {
+    return new AppendedFile(await open(path, replaces ? 'w' : 'wx', 0o600));
   }
 
-  append(bytes: Uint8Array): void {
-    if (this.#isFinished) return;
+  /** Resolves when all so far is in the file, or was dropped. */
+  get settled(): Promise<void> {
+    return this.#writing;
+  }
+
+  /**
+   * Adds `bytes` at the end.
+   *
+   * @param head takes the place of the file's first bytes afterwards: what it says of its length
+   * @returns false when they were dropped
+   */
+  append(bytes: Uint8Array, head?: Uint8Array): boolean {
+    if (this.#isFinished) return false;
     if (this.#queuedBytes + bytes.length > limits.media.recorderQueueBytes) {
       this.#failure ??= new Error('the disk was too slow: a part of the recording is missing');
-      return;
+      return false;
     }
     this.#queuedBytes += bytes.length;
-    this.#writing = this.#writing.then(() => this.#write(bytes));
+    this.#writing = this.#writing.then(() => this.#write(bytes, head));
+    return true;
   }
 
   /** Closes the file when all is in it. Rejects when a part could not be written. */
@@ -38,9 +54,10 @@ export class AppendedFile {
     if (this.#failure !== undefined) throw this.#failure;
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(bytes: Uint8Array, head: Uint8Array | undefined): Promise<void> {
     try {
       await this.#file.appendFile(bytes);
+      if (head) await this.#file.write(head, 0, head.length, 0);
     } catch (error) {
       this.#failure ??= error;
     } finally {

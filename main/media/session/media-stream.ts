@@ -6,12 +6,20 @@ import { type AudioDevice, type AudioSource, silentDevice } from '../device/audi
 import { LevelMeter, SILENCE_DBOV } from '../dsp/level.ts';
 import type { DtlsIdentity } from '../dtls/dtls-association.ts';
 import type { ReceivedDigit } from '../dtmf/dtmf-receiver.ts';
-import type { IceDescription } from '../ice/ice-agent.ts';
 import { AdaptiveTarget } from '../jitter/adaptive-target.ts';
 import { BufferedPlayout } from '../jitter/buffered-playout.ts';
 import type { MixLeg } from '../mixing/mixer.ts';
-import { BLOCK_MS, BLOCK_SAMPLES, MediaError, type MediaEvent, type StreamSettings, type StreamStatistics } from '../protocol.ts';
+import {
+  BLOCK_MS,
+  BLOCK_SAMPLES,
+  MediaError,
+  type MediaEvent,
+  type OpenedStream,
+  type StreamSettings,
+  type StreamStatistics,
+} from '../protocol.ts';
 import type { CallRecorder } from '../recording/call-recorder.ts';
+import { ConsentTone } from '../recording/consent-tone.ts';
 import type { VoipMetrics } from '../rtcp/voip-metrics.ts';
 import { ConflictList } from '../rtp/conflict-list.ts';
 import { looksLikeRtcp, parseRtpPacket } from '../rtp/rtp-packet.ts';
@@ -25,7 +33,7 @@ import { reportedMetrics } from './reported-metrics.ts';
 import { SendPath } from './send-path.ts';
 import type { SocketPair } from './socket-pair.ts';
 import { StreamKeying } from './stream-keying.ts';
-import { type OpenIceAgent, StreamRoute } from './stream-route.ts';
+import { type OpenIceAgent, type RouteServers, StreamRoute } from './stream-route.ts';
 import { StreamSecurity } from './stream-security.ts';
 import { plays, refusalOf, sends } from './stream-settings.ts';
 import { summarize } from './stream-statistics.ts';
@@ -76,6 +84,7 @@ export class MediaStream implements Disposable {
   readonly #openedAtMs: number;
   #device: AudioDevice = silentDevice;
   #recorder: CallRecorder | undefined;
+  #consentTone: ConsentTone | undefined;
   #deviceKind: StreamStatistics['device'];
   #settings: StreamSettings | undefined;
   #index = 0;
@@ -99,7 +108,10 @@ export class MediaStream implements Disposable {
     this.#sendPath = new SendPath({
       random,
       transmit: (packet) => this.#transmit(packet),
-      addOthers: (captured) => this.#leg.addOthers(captured),
+      addOthers: (captured) => {
+        this.#leg.addOthers(captured);
+        this.#consentTone?.addTo(captured);
+      },
       onSaid: (block) => this.#recorder?.said(block),
     });
     this.#controlPath = new ControlPath({
@@ -114,13 +126,19 @@ export class MediaStream implements Disposable {
     this.#keying = new StreamKeying({
       clock,
       identity: options.identity,
-      send: (datagram, to) => sockets.rtp.send(datagram, to),
+      send: (datagram, to) => this.#route.send(datagram, to),
       onKeys: (keys) => this.#security.configure(keys),
       onFailed: (reason) => this.#emit({ type: 'securityFailed', reason }),
     });
-    this.#route = new StreamRoute({ clock, onDecided: () => this.#follow() });
-    sockets.rtp.onDatagram((datagram) => this.#onRtpDatagram(datagram));
-    sockets.rtcp.onDatagram((datagram) => this.#onRtcp(datagram));
+    this.#route = new StreamRoute({
+      clock,
+      random,
+      socket: sockets.rtp,
+      onRelayed: (datagram) => this.#onPeersDatagram(datagram),
+      onDecided: () => this.#follow(),
+    });
+    sockets.rtp.onDatagram((datagram) => this.#route.take(datagram) || this.#onPeersDatagram(datagram));
+    sockets.rtcp.onDatagram((datagram) => this.#route.isRelayOnly || this.#onRtcp(datagram));
   }
 
   /** Applies an agreement. Rejects with `MEDIA_SETTINGS`, leaving the former one. */
@@ -151,11 +169,11 @@ export class MediaStream implements Disposable {
     return this.#sockets.rtp.local;
   }
 
-  /** What to tell the peer of where we can be reached (RFC 8445 §5.1). @param stunServer the only one that is asked */
-  async gather(open: OpenIceAgent, stunServer: Address | undefined): Promise<IceDescription | undefined> {
-    const { rtp } = this.#sockets;
-    await this.#route.open(open, { local: rtp.local, stunServer, send: (datagram, to) => rtp.send(datagram, to) });
-    return this.#route.local;
+  /** Finds out where we can be reached (RFC 8445 §5.1). @returns what to tell the peer; `undefined`: not at all as it has to be */
+  async gather(open: OpenIceAgent, servers: RouteServers): Promise<Pick<OpenedStream, 'ice' | 'relayed'> | undefined> {
+    if (!(await this.#route.open(open, servers))) return undefined;
+    const { local, relayed } = this.#route;
+    return { ...(local && { ice: local }), ...(relayed && { relayed }) };
   }
 
   /** Takes `device` as its own. Resolves when the former one is finished. */
@@ -192,6 +210,11 @@ export class MediaStream implements Disposable {
     return this.#recorder;
   }
 
+  /** Whether both sides hear, from now on and again and again, that they are recorded. */
+  set hasConsentTone(hasTone: boolean) {
+    this.#consentTone = hasTone ? (this.#consentTone ?? new ConsentTone()) : undefined;
+  }
+
   /** Throws `MEDIA_DIGITS` when they cannot be sent. */
   sendDigits(digits: string): void {
     if (!this.#sendPath.acceptsDigits) throw new MediaError('MEDIA_DIGITS', 'no telephone-event is agreed');
@@ -204,8 +227,9 @@ export class MediaStream implements Disposable {
     const block = this.#receivePath.pull(this.#clock.nowMs()) ?? silence;
     this.#played.add(block);
     this.#leg.hear(block);
-    this.#recorder?.heard(block);
-    this.#device.play(block);
+    const heard = this.#consentTone?.next(block) ?? block;
+    this.#recorder?.heard(heard);
+    this.#device.play(heard);
   }
 
   /** The second half, when all streams have heard. @param index place on the grid; more than one step on after a skip */
@@ -303,10 +327,12 @@ export class MediaStream implements Disposable {
     const to = this.#route.selected ?? { host: remote.address, port: remote.port };
     if (this.#keying.configure(dtls, to)) this.#security.configure('awaited');
     this.#latch.signal(to);
+    this.#route.follow(to);
   }
 
-  #onRtpDatagram(datagram: Datagram): void {
-    if (this.#keying.take(datagram) || this.#route.take(datagram)) return;
+  /** On the port of RTP, or through the relay; no STUN. */
+  #onPeersDatagram(datagram: Datagram): void {
+    if (this.#keying.take(datagram)) return;
     if (looksLikeRtcp(datagram.bytes)) this.#onRtcp(datagram);
     else if (!this.#acceptRtp(datagram)) this.#rejected++;
   }
@@ -404,7 +430,7 @@ export class MediaStream implements Disposable {
     if (destination === undefined || !isReachable(destination)) return;
     const sealed = this.#security.sealRtp(packet);
     if (sealed === undefined) return;
-    this.#sockets.rtp.send(sealed, destination);
+    this.#route.send(sealed, destination);
     if (this.#hasSent) return;
     this.#hasSent = true;
     this.#emit({ type: 'firstSent' });
@@ -417,7 +443,9 @@ export class MediaStream implements Disposable {
     const destination = isMuxed ? this.#destination : this.#controlRoute.destination;
     if (destination === undefined || !isReachable(destination)) return;
     const sealed = this.#security.sealRtcp(packet);
-    if (sealed !== undefined) (isMuxed ? this.#sockets.rtp : this.#sockets.rtcp).send(sealed, destination);
+    if (sealed === undefined) return;
+    if (isMuxed || this.#route.isRelayOnly) this.#route.send(sealed, destination);
+    else this.#sockets.rtcp.send(sealed, destination);
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { soundOfRecording } from '../testing/recorded-sound.ts';
 import { levelDbov, shareAt } from '../testing/signals.ts';
-import { opus, settingsFor, VirtualMedia } from '../testing/virtual-media.ts';
+import { opus, settingsFor, VirtualMedia, VirtualWindow } from '../testing/virtual-media.ts';
 
 let folder = '';
 before(async () => {
@@ -34,6 +34,8 @@ async function call() {
     record: (file: string, isPaused = false) => alice.host.setRecording(a.streamId, { file, isPaused }),
     alice,
     a,
+    bob,
+    b,
   };
 }
 
@@ -73,4 +75,32 @@ test('a file that cannot be made is refused, and the call goes on', async () => 
   await assert.rejects(record(join(folder, 'no such folder', 'x.opus')), { code: 'MEDIA_FILE' });
   await media.clock.run(100);
   await end();
+});
+
+test('who wants it is told by a tone: half a second of 1400 Hz every 15 seconds, heard on both sides and in both halves of the recording', async () => {
+  const { media, end, alice, a, bob, b } = await call();
+  const [ear, hers] = [new VirtualWindow(media.clock), new VirtualWindow(media.clock)];
+  await alice.host.connect(a.streamId, { kind: 'window' });
+  alice.host.attachWindow(hers);
+  await bob.host.connect(b.streamId, { kind: 'window' });
+  bob.host.attachWindow(ear);
+  await media.clock.run(1_000);
+  const file = join(folder, 'tone.opus');
+  await alice.host.setRecording(a.streamId, { file, isPaused: false, hasTone: true });
+  await media.clock.run(0);
+  for (const window of [ear, hers]) window.frames.length = 0;
+  await media.clock.run(16_000);
+  const share = (pcm: Int16Array, fromMs: number, toMs: number): number => shareAt(1_400, pcm.subarray(fromMs * 48, toMs * 48));
+  for (const heard of [ear.heard, hers.heard]) {
+    assert.ok(share(heard, 150, 450) > 0.9, `${share(heard, 150, 450)}`);
+    assert.ok(levelDbov(heard.subarray(1_000 * 48, 14_000 * 48)) < -45);
+    assert.ok(share(heard, 15_150, 15_450) > 0.9);
+  }
+  await alice.host.setRecording(a.streamId, { file, isPaused: true, hasTone: true });
+  for (const window of [ear, hers]) window.frames.length = 0;
+  await media.clock.run(1_000);
+  assert.ok(levelDbov(ear.heard.subarray(24_000)) < -45, 'paused, nobody is recorded');
+  await end();
+  const { left, right } = await soundOfRecording(file);
+  for (const side of [left, right]) assert.ok(share(side, 100, 450) > 0.9);
 });

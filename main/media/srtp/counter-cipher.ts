@@ -1,4 +1,5 @@
-import { type Cipheriv, createCipheriv, createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { type Cipheriv, createCipheriv, timingSafeEqual } from 'node:crypto';
+import { HmacSha1 } from './hmac-sha1.ts';
 import type { PacketCipher, PacketPart } from './packet-cipher.ts';
 import type { SessionKeys } from './session-keys.ts';
 
@@ -54,12 +55,12 @@ export class CounterCipher implements PacketCipher {
   readonly isTagInside = false;
   readonly tagBytes: number;
   readonly #stream: CounterKeyStream;
-  readonly #authenticationKey: KeyObject;
+  readonly #authentication: HmacSha1;
 
   constructor(keys: SessionKeys, tagBytes: number) {
     this.tagBytes = tagBytes;
     this.#stream = new CounterKeyStream(keys.encryption, keys.salt);
-    this.#authenticationKey = createSecretKey(keys.authentication);
+    this.#authentication = new HmacSha1(keys.authentication);
   }
 
   seal(part: PacketPart): Uint8Array {
@@ -74,7 +75,6 @@ export class CounterCipher implements PacketCipher {
   }
 
   #tagOf({ bytes, end, trailer }: PacketPart): Uint8Array {
-    const hmac = createHmac('sha1', this.#authenticationKey).update(bytes.subarray(0, end)).update(trailer);
-    return hmac.digest().subarray(0, this.tagBytes);
+    return this.#authentication.digest(bytes, end, trailer).subarray(0, this.tagBytes);
   }
 }

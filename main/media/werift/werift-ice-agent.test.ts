@@ -42,9 +42,33 @@ class Wire {
   async #carry(datagram: Uint8Array, from: Address, to: Address): Promise<void> {
     this.sent.push({ from, to });
     await nextTurn();
-    this.agents.get(key(to))?.receive(datagram, from);
+    this.agents.get(key(to))?.receive(datagram, from, false);
     this.others.get(key(to))?.(datagram, from);
   }
+}
+
+/** An agent behind a NAT that lets nothing in, with a relay that carries to the relays of others. */
+function openBehindRelay(at: Address, relayed: Address, relays: Map<string, IceAgent>, isRelayOnly: boolean) {
+  const selected = Promise.withResolvers<readonly [Address, boolean] | undefined>();
+  const direct: Address[] = [];
+  const agent = makeIceAgent(
+    {
+      clock: new FakeClock(),
+      local: at,
+      relay: {
+        relayed,
+        mapped: outside,
+        send: (datagram, to) => void nextTurn().then(() => relays.get(key(to))?.receive(datagram, relayed, true)),
+      },
+      isRelayOnly,
+      send: (_, to) => void direct.push(to),
+      onSelected: (remote, isRelayed) => selected.resolve([remote, isRelayed]),
+      onFailed: () => selected.resolve(undefined),
+    },
+    new SeededRandom(at.port),
+  );
+  relays.set(key(relayed), agent);
+  return { agent, direct, selected: selected.promise };
 }
 
 const key = ({ host, port }: Address): string => `${host}:${port}`;
@@ -94,11 +118,11 @@ test('a request without our password is not answered, nor is it looked at (RFC 8
     Uint8Array.of(0, 1, 0, 0),
     new SeededRandom(1).bytes(60),
   ]) {
-    a.agent.receive(forged, stranger);
+    a.agent.receive(forged, stranger, false);
   }
   await nextTurn();
   assert.equal(wire.sent.length, 0);
-  a.agent.receive(request(`${ufrag}:peer`, password), stranger);
+  a.agent.receive(request(`${ufrag}:peer`, password), stranger, false);
   await nextTurn();
   assert.ok(wire.sent.length > 0 && wire.sent.every(({ to }) => to.host === stranger.host));
   a.agent[Symbol.dispose]();
@@ -111,7 +135,7 @@ test('who has the password cannot make us remember more addresses than there is 
   const { ufrag, password } = agent.local;
   agent.start({ ...agent.local, ufrag: 'peer', candidates: [] }, false);
   for (let port = 1; port <= limits.media.iceSources * 3; port++) {
-    agent.receive(request(`${ufrag}:peer`, password), { ...stranger, port });
+    agent.receive(request(`${ufrag}:peer`, password), { ...stranger, port }, false);
   }
   await nextTurn();
   assert.equal(new Set(wire.sent.map(({ to }) => to.port)).size, limits.media.iceSources);
@@ -125,7 +149,7 @@ test('the server of the account is asked, and tells of another candidate; withou
   wire.others.set(key(server), (datagram) => {
     const answer = new Message(methods.BINDING, classes.RESPONSE, Buffer.from(datagram.subarray(8, 20)));
     answer.setAttribute('XOR-MAPPED-ADDRESS', [outside.host, outside.port]);
-    wire.agents.get(key(alice))?.receive(answer.bytes, server);
+    wire.agents.get(key(alice))?.receive(answer.bytes, server, false);
   });
   const { agent } = await wire.open(alice, 9, server);
   const [host, reflexive] = agent.local.candidates;
@@ -136,4 +160,52 @@ test('the server of the account is asked, and tells of another candidate; withou
   assert.deepEqual(reflexive?.related, alice);
   assert.ok(wire.sent.every(({ to }) => key(to) === key(server)));
   for (const each of [plain.agent, agent]) each[Symbol.dispose]();
+});
+
+test('where nothing but the relays leads from one to the other, that is the way (RFC 8445 §5.1.1.2)', async () => {
+  const relays = new Map<string, IceAgent>();
+  const [ofAlice, ofBob] = [
+    { host: server.host, port: 50_000 },
+    { host: server.host, port: 50_001 },
+  ];
+  const a = openBehindRelay(alice, ofAlice, relays, false);
+  const b = openBehindRelay(bob, ofBob, relays, false);
+  assert.deepEqual(
+    a.agent.local.candidates.map(({ type, address, port, related }) => [type, address, port, related]),
+    [
+      ['host', alice.host, alice.port, undefined],
+      ['srflx', outside.host, outside.port, alice],
+      ['relay', ofAlice.host, ofAlice.port, outside],
+    ],
+  );
+  a.agent.start(b.agent.local, true);
+  b.agent.start(a.agent.local, false);
+  assert.deepEqual(await Promise.all([a.selected, b.selected]), [
+    [ofBob, true],
+    [ofAlice, true],
+  ]);
+  for (const { agent } of [a, b]) agent[Symbol.dispose]();
+});
+
+test('who wants nothing but the relay tells of nothing else, and sends nothing around it (RFC 8839 §5.1)', async () => {
+  const relays = new Map<string, IceAgent>();
+  const [ofAlice, ofBob] = [
+    { host: server.host, port: 50_002 },
+    { host: server.host, port: 50_003 },
+  ];
+  const a = openBehindRelay(alice, ofAlice, relays, true);
+  const b = openBehindRelay(bob, ofBob, relays, false);
+  await a.agent.gather();
+  assert.deepEqual(
+    a.agent.local.candidates.map(({ type, address, related }) => [type, address, related]),
+    [['relay', ofAlice.host, { host: '0.0.0.0', port: 9 }]],
+  );
+  a.agent.start(b.agent.local, true);
+  b.agent.start(a.agent.local, false);
+  assert.deepEqual(await Promise.all([a.selected, b.selected]), [
+    [ofBob, true],
+    [ofAlice, true],
+  ]);
+  assert.deepEqual(a.direct, []);
+  for (const { agent } of [a, b]) agent[Symbol.dispose]();
 });

@@ -1,5 +1,5 @@
-import { isIP, SocketAddress } from 'node:net';
 import type { Address } from '../../net/network.ts';
+import { parseXorAddress, serializeXorAddress } from '../../net/stun-address.ts';
 
 const HEAD_BYTES = 20;
 const ID_OFFSET = 8;
@@ -38,14 +38,12 @@ export function bindingRequest(id: Uint8Array): Uint8Array {
 
 /** Tells who sent a request where it came from. @param from numeric */
 export function bindingSuccess(id: Uint8Array, from: Address): Uint8Array {
-  const host = octetsOf(from.host);
-  const attribute = new Uint8Array(8 + host.length);
+  const address = serializeXorAddress(from, id);
+  const attribute = new Uint8Array(4 + address.length);
   const view = viewOf(attribute);
   view.setUint16(0, XOR_MAPPED_ADDRESS);
-  view.setUint16(2, 4 + host.length);
-  view.setUint8(5, host.length === 4 ? 1 : 2);
-  view.setUint16(6, from.port ^ (MAGIC_COOKIE >>> 16));
-  attribute.set(xored(host, id), 8);
+  view.setUint16(2, address.length);
+  attribute.set(address, 4);
   return messageOf(BINDING_SUCCESS, id, attribute);
 }
 
@@ -62,7 +60,7 @@ export function parseBinding(bytes: Uint8Array): StunBinding | undefined {
     const [attribute, length] = [view.getUint16(at), view.getUint16(at + 2)];
     const value = bytes.subarray(at + 4, at + 4 + length);
     if (value.length < length) return undefined;
-    if (attribute === XOR_MAPPED_ADDRESS) mapped = readMapped(value, id);
+    if (attribute === XOR_MAPPED_ADDRESS) mapped = parseXorAddress(value, id);
     else if (attribute < COMPREHENSION_OPTIONAL) isDemanding = true;
     at += 4 + length + (-length & 3);
   }
@@ -82,50 +80,6 @@ function messageOf(type: number, id: Uint8Array, attributes: Uint8Array): Uint8A
   bytes.set(id, ID_OFFSET);
   bytes.set(attributes, HEAD_BYTES);
   return bytes;
-}
-
-function readMapped(value: Uint8Array, id: Uint8Array): Address | undefined {
-  if (value.length !== 8 && value.length !== 20) return undefined;
-  const port = viewOf(value).getUint16(2) ^ (MAGIC_COOKIE >>> 16);
-  return { host: hostOf(xored(value.subarray(4), id)), port };
-}
-
-/** RFC 5389 §15.2: with the magic cookie, for IPv6 the transaction id behind it. */
-function xored(octets: Uint8Array, id: Uint8Array): Uint8Array {
-  const mask = new Uint8Array(4 + STUN_ID_BYTES);
-  viewOf(mask).setUint32(0, MAGIC_COOKIE);
-  mask.set(id, 4);
-  return octets.map((octet, index) => octet ^ (mask[index] ?? 0));
-}
-
-function octetsOf(host: string): Uint8Array {
-  return isIP(host) === 4 ? Uint8Array.from(host.split('.').map(Number)) : ipv6OctetsOf(host);
-}
-
-function ipv6OctetsOf(host: string): Uint8Array {
-  const [before = '', after] = withoutDots(host).split('::');
-  const wordsOf = (text: string | undefined): readonly number[] =>
-    text === undefined || text === '' ? [] : text.split(':').map((word) => Number.parseInt(word, 16));
-  const [head, tail] = [wordsOf(before), wordsOf(after)];
-  const words = [...head, ...Array<number>(8 - head.length - tail.length).fill(0), ...tail];
-  return Uint8Array.from(words.flatMap((word) => [word >> 8, word & 0xff]));
-}
-
-/** `::ffff:192.0.2.1` with its last part in hexadecimal, and without a zone. */
-function withoutDots(host: string): string {
-  const canonical = host.split('%')[0] ?? '';
-  const lastColon = canonical.lastIndexOf(':');
-  const dotted = canonical.slice(lastColon + 1);
-  if (!dotted.includes('.')) return canonical;
-  const [a = 0, b = 0, c = 0, d = 0] = dotted.split('.').map(Number);
-  return `${canonical.slice(0, lastColon + 1)}${((a << 8) | b).toString(16)}:${((c << 8) | d).toString(16)}`;
-}
-
-function hostOf(octets: Uint8Array): string {
-  if (octets.length === 4) return octets.join('.');
-  const view = viewOf(octets);
-  const words = [0, 2, 4, 6, 8, 10, 12, 14].map((at) => view.getUint16(at).toString(16));
-  return new SocketAddress({ address: words.join(':'), family: 'ipv6' }).address;
 }
 
 function viewOf(bytes: Uint8Array): DataView {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cancellable, LoudEmitter, loud, outsideSubset } from '../loud.ts';
 import { BrowserWindowDouble } from './browser-window.ts';
 import { surroundings } from './environment.ts';
-import { becomeSingle } from './single-instance.ts';
+import { becomeSingle, endSingle } from './single-instance.ts';
 import { pages } from './web-contents.ts';
 
 type Subset = Pick<
@@ -20,6 +20,8 @@ type Subset = Pick<
   | 'getLocale'
   | 'getPreferredSystemLanguages'
   | 'requestSingleInstanceLock'
+  | 'releaseSingleInstanceLock'
+  | 'relaunch'
   | 'setAsDefaultProtocolClient'
   | 'setAppUserModelId'
   | 'enableSandbox'
@@ -126,6 +128,15 @@ class AppDouble extends LoudEmitter implements Subset {
     return becomeSingle(this.getPath('userData'), ({ argv, workingDirectory }) => {
       void this.whenReady().then(() => this.emit('second-instance', cancellable({}), argv, workingDirectory, undefined));
     });
+  }
+
+  releaseSingleInstanceLock(): void {
+    endSingle();
+  }
+
+  /** Nothing is started again: who drives the double starts it. */
+  relaunch(): void {
+    process.stderr.write('electron double: the program wants to be started again\n');
   }
 
   setAsDefaultProtocolClient(): boolean {

@@ -78,4 +78,8 @@ class SessionDouble extends LoudEmitter implements Omit<SessionSubset, 'protocol
 
 export const defaultSession = new SessionDouble();
 
-export const session = loud('session', { defaultSession });
+export const session = loud('session', {
+  defaultSession,
+  /** For requests of the main process, which Node makes. */
+  fromPartition: (name: string) => loud(`session of ${name}`, {}),
+});

@@ -31,6 +31,13 @@ function takeLock(lock: string): boolean {
   return false;
 }
 
+let release: () => void = () => undefined;
+
+/** From now on another copy may be the only instance. */
+export function endSingle(): void {
+  release();
+}
+
 /**
  * Becomes the only instance with this data folder, or leaves its arguments to the one that is. Files, because the answer is needed at once.
  *
@@ -57,9 +64,11 @@ export function becomeSingle(userData: string, onLaterStart: (start: LaterStart)
   };
   const watcher = watch(inbox, read);
   watcher.unref();
-  atExit(() => {
+  release = () => {
+    release = () => undefined;
     watcher.close();
     rmSync(lock, { force: true });
-  });
+  };
+  atExit(endSingle);
   return true;
 }

@@ -61,8 +61,9 @@ export async function assertHeardWell(
   t: TestContext,
   call: () => Promise<readonly Heard[]>,
   leastCorrelation = LEAST_CORRELATION,
+  mostDriftMs = MOST_DRIFT_MS,
 ): Promise<void> {
-  const isGood = (one: Heard): boolean => isWell(one, leastCorrelation);
+  const isGood = (one: Heard): boolean => isWell(one, leastCorrelation, mostDriftMs);
   let heard = await call();
   if (!heard.every(isGood) && heard.some(isDisturbed)) {
     t.diagnostic(`called again, the machine was disturbed: ${heard.map(described).join('; ')}`);
@@ -74,12 +75,16 @@ export async function assertHeardWell(
   }
 }
 
-function isWell({ what: { correlation, windows, weakWindows, driftMs, gainDb } }: Heard, leastCorrelation: number): boolean {
+function isWell(
+  { what: { correlation, windows, weakWindows, driftMs, gainDb } }: Heard,
+  leastCorrelation: number,
+  mostDriftMs: number,
+): boolean {
   return (
     correlation >= leastCorrelation &&
     windows >= LEAST_WINDOWS &&
     weakWindows <= MOST_WEAK_WINDOWS &&
-    driftMs <= MOST_DRIFT_MS &&
+    driftMs <= mostDriftMs &&
     Math.abs(gainDb) <= MOST_GAIN_DB
   );
 }

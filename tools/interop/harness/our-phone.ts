@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { readWav, type Sound } from '../sound/wav.ts';
 import type { Phone } from './phone.ts';
 import { freePort } from './ports.ts';
+import type { Place } from './private-networks.ts';
 import type { Scratch } from './scratch.ts';
 import { type CallSummary, Trapeze } from './trapeze.ts';
 
 const STEP_MS = 15_000;
+const loopback: Place = { through: [], address: '127.0.0.1' };
 
 export interface OurPhoneSettings {
   readonly user: string;
@@ -17,6 +19,10 @@ export interface OurPhoneSettings {
   readonly codecs: string;
   /** More options of both commands, such as `--transport tls`. */
   readonly options?: readonly string[];
+  /** Where it is. Default: on loopback. */
+  readonly place?: Place;
+  /** More for its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `trapeze call` and `trapeze answer` as one phone: each call is a command of its own. */
@@ -91,9 +97,21 @@ export class OurPhone implements Phone {
   }
 
   async #start(...words: readonly string[]): Promise<Trapeze> {
-    const { user, password, domain, proxy, play, codecs, options = [] } = this.#settings;
-    const where = ['--from', `${user}@${domain}`, '--proxy', proxy, '--listen', `udp:127.0.0.1:${await freePort()}`, ...options];
-    return new Trapeze([...words, ...where, '--play', play, '--record', this.#recording, '--codec', codecs], { password });
+    const { user, password, domain, proxy, play, codecs, options = [], place = loopback, env = {} } = this.#settings;
+    const where = [
+      '--from',
+      `${user}@${domain}`,
+      '--proxy',
+      proxy,
+      '--listen',
+      `udp:${place.address}:${await freePort()}`,
+      ...options,
+    ];
+    return new Trapeze([...words, ...where, '--play', play, '--record', this.#recording, '--codec', codecs], {
+      password,
+      env,
+      through: place.through,
+    });
   }
 
   async #end(): Promise<void> {

@@ -13,6 +13,8 @@ export interface OurServerOptions {
   readonly port?: number;
   readonly roles?: string;
   readonly recordRoute?: boolean;
+  /** A command, with its words, that runs it. */
+  readonly through?: readonly string[];
   /** More options of `trapeze server`, such as `--listen ws:127.0.0.1:0`. */
   readonly options?: readonly string[];
 }
@@ -27,7 +29,15 @@ export interface OurServer extends AsyncDisposable {
 }
 
 export async function startOurServer(scratch: Scratch, options: OurServerOptions): Promise<OurServer> {
-  const { users, domain = 'trapeze.test', host = '127.0.0.1', roles, recordRoute = false, options: more = [] } = options;
+  const {
+    users,
+    domain = 'trapeze.test',
+    host = '127.0.0.1',
+    roles,
+    recordRoute = false,
+    options: more = [],
+    through = [],
+  } = options;
   const port = options.port ?? (await freePort());
   const data = scratch.fresh('server');
   for (const user of users) {
@@ -37,7 +47,7 @@ export async function startOurServer(scratch: Scratch, options: OurServerOptions
     if ((await adding.exit(START_MS)) !== 0) throw new Error(`user ${user} was not added:\n${adding.tail}`);
   }
   const listen = ['udp', 'tcp'].flatMap((transport) => ['--listen', `${transport}:${host}:${port}`]);
-  const process = new Trapeze([
+  const words = [
     'server',
     '--domain',
     domain,
@@ -47,7 +57,8 @@ export async function startOurServer(scratch: Scratch, options: OurServerOptions
     ...(roles === undefined ? [] : ['--role', roles]),
     ...(recordRoute ? ['--record-route'] : []),
     ...more,
-  ]);
+  ];
+  const process = new Trapeze(words, { through });
   try {
     await process.nextEvent('listening', START_MS);
   } catch (error) {

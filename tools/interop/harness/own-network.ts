@@ -2,8 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { Child } from './child.ts';
 import { projectRoot } from './peers.ts';
 
-/** A new network namespace; without root it needs one of users too. */
-const unshare = ['--net', ...(process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'])];
+/** Only root may make a network namespace without one of users. */
+const isRoot = process.getuid?.() === 0;
+const unshare = ['--net', ...(isRoot ? [] : ['--user', '--map-root-user'])];
+
+/** The command that runs another one in a new network. @param isNested it is run in one of ours already */
+export function ownNetwork(isNested: boolean): readonly string[] {
+  return ['unshare', ...(isNested ? ['--net'] : unshare)];
+}
+
+/** The command that runs another one in the network of a process. */
+export function enterNetwork(pid: number): readonly string[] {
+  return ['nsenter', '--net', ...(isRoot ? [] : ['--user', '--preserve-credentials']), `--target=${pid}`];
+}
 
 /** Why a program cannot be given a network of its own here, or `false`: fits the `skip` option of node:test. */
 export function withoutOwnNetwork(): string | false {

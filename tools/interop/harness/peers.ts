@@ -9,6 +9,7 @@ const programs = {
   kamailio: ['kamailio', 'sqlite3'],
   sipp: ['sipp', 'sox'],
   dns: ['dnsmasq'],
+  coturn: ['turnserver'],
 } as const;
 
 export type PeerKind = keyof typeof programs;

@@ -33,6 +33,10 @@ export interface TrapezeOptions {
   readonly password?: string;
   /** For its standard input. */
   readonly input?: string;
+  /** A command, with its words, that runs ours. */
+  readonly through?: readonly string[];
+  /** More for its environment. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly onLine?: (event: TrapezeEvent) => void;
 }
 
@@ -44,13 +48,14 @@ export class Trapeze implements AsyncDisposable {
   readonly #onLine: ((event: TrapezeEvent) => void) | undefined;
   #read = 0;
 
-  constructor(args: readonly string[], { password, input, onLine }: TrapezeOptions = {}) {
+  constructor(args: readonly string[], { password, input, through = [], env: more, onLine }: TrapezeOptions = {}) {
     this.#onLine = onLine;
     const withPassword = password === undefined ? [] : ['--password-env', PASSWORD_VARIABLE];
     const words = [join(projectRoot, 'app/cli/trapeze.ts'), ...args, ...withPassword, '--json'];
-    const env = password === undefined ? {} : { [PASSWORD_VARIABLE]: password };
+    const env = { ...more, ...(password === undefined ? {} : { [PASSWORD_VARIABLE]: password }) };
+    const [command = process.execPath, ...before] = [...through, process.execPath];
     const options = { cwd: projectRoot, env, ...(input === undefined ? {} : { input }) };
-    this.#child = new Child(`trapeze ${args.join(' ')}`, process.execPath, words, options, (line) => this.#take(line));
+    this.#child = new Child(`trapeze ${args.join(' ')}`, command, [...before, ...words], options, (line) => this.#take(line));
     void this.#child.exited.then(() => this.#wake());
   }
 
