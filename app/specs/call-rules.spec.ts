@@ -29,7 +29,7 @@ test('an account that answers always takes a call without a click', async ({ win
   const name = await ownName(window);
   await window.getByRole('button', { name: 'Settings', exact: true }).click();
   await window.getByRole('button', { name: `Settings of ${name}@trapeze.local` }).click();
-  await window.getByRole('radio', { name: 'Always' }).click();
+  await window.getByRole('radiogroup', { name: 'Answer calls by itself' }).getByRole('radio', { name: 'Always' }).click();
   await other.call(`${name}@trapeze.local`);
   await other.callIn('active');
 });

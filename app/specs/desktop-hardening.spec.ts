@@ -1,5 +1,11 @@
 import { expect, test } from './phone.ts';
 
+// What is forbidden is complained of.
+test.use({
+  expectedComplaints:
+    /violates the following Content Security Policy|violates the document's Content Security Policy|Permissions policy violation/,
+});
+
 test('the page is sandboxed: nothing of Node, and of the desktop only what the preload gives', async ({ window }) => {
   const found = await window.evaluate(() =>
     ['require', 'process', 'Buffer', 'module', 'global'].filter((name) => name in globalThis),

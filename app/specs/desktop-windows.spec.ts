@@ -31,7 +31,9 @@ function trayLabels(desktop: ElectronApplication): Promise<readonly string[]> {
 
 async function clickTray(desktop: ElectronApplication, label: string): Promise<void> {
   await desktop.evaluate((_electron, wanted) => {
-    (globalThis as TrayScope).trayMenu?.items.find((item) => item.label === wanted)?.click();
+    const items = (globalThis as TrayScope).trayMenu?.items ?? [];
+    const all = items.flatMap((item) => [item, ...(item.submenu?.items ?? [])]);
+    all.find((item) => item.label === wanted)?.click();
   }, label);
 }
 
@@ -116,21 +118,22 @@ test('the tray answers, hangs up, shows and quits', async ({ phone, window, desk
   await program.evaluate((opened) => opened.hide());
   await other.call(`${await ownName(window)}@trapeze.local`);
   const account = `${await ownName(window)}@trapeze.local · Registered`;
+  const calm = ['Available', 'Do not disturb'];
   const after = [account, 'Redial', 'Show Trapeze', 'Quit'];
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', 'Answer bob', 'Decline bob', ...after]);
+  await expect.poll(() => trayLabels(desktop)).toEqual([...calm, 'Answer bob', 'Decline bob', ...after]);
 
   await clickTray(desktop, 'Answer bob');
   await other.callIn('active');
   expect(await program.evaluate((opened) => opened.isVisible())).toBe(true);
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', 'Hold bob', 'Mute bob', 'Hang up bob', ...after]);
+  await expect.poll(() => trayLabels(desktop)).toEqual([...calm, 'Hold bob', 'Mute bob', 'Hang up bob', ...after]);
   await clickTray(desktop, 'Mute bob');
   await expect(window.getByRole('button', { name: 'Mute', pressed: true })).toBeVisible();
 
   await clickTray(desktop, 'Hang up bob');
   await other.callIn('ended');
-  await expect.poll(() => trayLabels(desktop)).toEqual(['Do not disturb', ...after]);
+  await expect.poll(() => trayLabels(desktop)).toEqual([...calm, ...after]);
 
-  await clickTray(desktop, 'Do not disturb');
+  await clickTray(desktop, 'Until I switch it off');
   await expect(window.getByText(/@trapeze\.local · Do not disturb/)).toBeVisible();
 
   const ended = new Promise<void>((resolve) => desktop.process().once('exit', () => resolve()));

@@ -37,6 +37,8 @@ export interface Phone {
   readonly dataDir: string;
   /** The desktop program, there. */
   readonly desktop: ElectronApplication | undefined;
+  /** Errors and warnings of its windows so far. */
+  readonly complaints: readonly string[];
 }
 
 interface Fixtures {
@@ -44,6 +46,8 @@ interface Fixtures {
   programArguments: readonly string[];
   /** Environment of the desktop program beside that of the test. */
   programEnvironment: Readonly<Record<string, string>>;
+  /** What the window has to complain of in this story; of anything else it must not. */
+  expectedComplaints: RegExp | undefined;
   phone: Phone;
   /** The phone's window, with an ear. */
   window: Page;
@@ -97,8 +101,7 @@ async function inBrowser(folder: string, browser: Browser, run: (phone: Phone) =
   try {
     const window = await context.newPage();
     await window.goto(url);
-    await run({ window, folder, dataDir, desktop: undefined });
-    expect(complaints, 'complaints of the window').toEqual([]);
+    await run({ window, folder, dataDir, desktop: undefined, complaints });
   } finally {
     await context.close();
     const ended = once(server, 'exit');
@@ -108,11 +111,10 @@ async function inBrowser(folder: string, browser: Browser, run: (phone: Phone) =
 }
 
 async function onDesktop(folder: string, desktop: ElectronApplication, run: (phone: Phone) => Promise<void>): Promise<void> {
-  const complaints = collectComplaints(desktop.context());
   try {
+    const complaints = collectComplaints(desktop.context());
     const window = await desktop.firstWindow();
-    await run({ window, folder, dataDir: join(folder, 'phone'), desktop });
-    expect(complaints, 'complaints of the windows').toEqual([]);
+    await run({ window, folder, dataDir: join(folder, 'phone'), desktop, complaints });
   } finally {
     await desktop.close();
   }
@@ -136,15 +138,21 @@ export const test = base.extend<Fixtures & SurfaceOptions>({
   surface: ['desktop', { option: true }],
   programArguments: [[], { option: true }],
   programEnvironment: [{}, { option: true }],
-  phone: async ({ surface, playwright, programArguments, programEnvironment, launchOptions }, use, info) => {
+  expectedComplaints: [undefined, { option: true }],
+  phone: async ({ surface, playwright, programArguments, programEnvironment, expectedComplaints, launchOptions }, use, info) => {
+    const run = async (phone: Phone): Promise<void> => {
+      await use(phone);
+      const complaints = phone.complaints.filter((text) => !expectedComplaints?.test(text));
+      expect(complaints, 'complaints of the windows').toEqual([]);
+    };
     info.skip(findChromium() === undefined, 'no Chromium found (set CHROMIUM_PATH)');
     const folder = mkdtempSync(join(tmpdir(), 'trapeze-spec-'));
     try {
       if (surface === 'desktop') {
-        await onDesktop(folder, await openDesktop(folder, programArguments, programEnvironment), use);
+        await onDesktop(folder, await openDesktop(folder, programArguments, programEnvironment), run);
       } else {
         const browser = await playwright.chromium.launch(launchOptions);
-        await inBrowser(folder, browser, use).finally(() => browser.close());
+        await inBrowser(folder, browser, run).finally(() => browser.close());
       }
     } finally {
       rmSync(folder, { recursive: true, force: true, maxRetries: 10 });

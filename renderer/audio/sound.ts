@@ -74,6 +74,8 @@ export class Sound {
   #isMeasuring = false;
   #look: ReturnType<typeof setInterval> | undefined;
   #takenSeconds = 0;
+  /** Lists of devices that were asked for. */
+  #lists = 0;
 
   constructor() {
     navigator.mediaDevices?.addEventListener('devicechange', () => void this.#devicesChanged());
@@ -287,8 +289,12 @@ export class Sound {
     this.state.setState({ microphone: 'off', microphoneName: '' });
   }
 
+  /** Lists may come in another order than they were asked for: the latest one asked for counts. */
   async #listDevices(): Promise<void> {
+    this.#lists += 1;
+    const list = this.#lists;
     const infos = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
+    if (list !== this.#lists) return;
     this.state.setState({ inputs: devicesOf(infos, 'audioinput'), outputs: devicesOf(infos, 'audiooutput') });
   }
 

@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { type ComponentType, type ReactNode, Suspense, useEffect } from 'react';
 import { useStore } from 'zustand';
 import { IncomingFloat } from '../call/incoming-float.tsx';
+import { CommandBar } from '../command-bar/command-bar.tsx';
 import { useKeyboard } from '../keyboard/use-keyboard.ts';
 import { HintLayer } from '../parts/hint-layer.tsx';
 import { Loading } from '../parts/loading.tsx';
@@ -15,7 +16,6 @@ import { speak } from '../words/locale.ts';
 import { Announcer } from './announcer.tsx';
 import {
   CallDetail,
-  CommandBar,
   ContactsPage,
   FirstRun,
   HistoryPage,
@@ -66,20 +66,19 @@ export function MainWindow() {
     <>
       <Suspense fallback={<Loading />}>{hasAccount ? <Pages /> : <FirstRun />}</Suspense>
       <NoticeBar />
-      <Dialogs hasAccount={hasAccount} />
+      {hasAccount && <CommandBar />}
+      <Dialogs />
       <Announcer />
     </>
   );
 }
 
-function Dialogs({ hasAccount }: { readonly hasAccount: boolean }) {
+function Dialogs() {
   const hasKeysTable = useEver(useView((state) => state.isKeysTableOpen));
-  const hasCommandBar = useEver(useView((state) => state.isCommandBarOpen));
   const isWhatsNewOpen = useView((state) => state.isWhatsNewOpen);
   return (
     <Suspense>
       {hasKeysTable && <KeysTable />}
-      {hasAccount && hasCommandBar && <CommandBar />}
       {isWhatsNewOpen && <WhatsNew />}
     </Suspense>
   );

@@ -13,7 +13,6 @@ export const HistoryPage = later(async () => (await import('../history/history-p
 export const ContactsPage = later(async () => (await import('../people/contacts-page.tsx')).ContactsPage);
 export const MessagesPage = later(async () => (await import('../messages/messages-page.tsx')).MessagesPage);
 export const CallDetail = later(async () => (await import('../trace/call-detail.tsx')).CallDetail);
-export const CommandBar = later(async () => (await import('../command-bar/command-bar.tsx')).CommandBar);
 export const KeysTable = later(async () => (await import('../keyboard/keys-table.tsx')).KeysTable);
 export const NetworkPage = later(async () => (await import('../network/network-page.tsx')).NetworkPage);
 export const SettingsPage = later(async () => (await import('../settings/settings-page.tsx')).SettingsPage);
