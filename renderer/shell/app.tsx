@@ -77,7 +77,7 @@ function Dialogs() {
   const hasKeysTable = useEver(useView((state) => state.isKeysTableOpen));
   const isWhatsNewOpen = useView((state) => state.isWhatsNewOpen);
   return (
-    <Suspense>
+    <Suspense fallback={<Loading />}>
       {hasKeysTable && <KeysTable />}
       {isWhatsNewOpen && <WhatsNew />}
     </Suspense>

@@ -264,7 +264,7 @@ export const screens = {
       ...recent.snapshot,
       settings: { ...recent.snapshot.settings, microphones: ['Headset H2 Mono'], speakers: ['Speakerphone'], talkKey: 'F8' },
     },
-    view: { page: 'settings', settingsSearch: 'microphone' },
+    view: { page: 'settings', settingsSearch: '15' },
   },
   'address-books': {
     ...recent,
