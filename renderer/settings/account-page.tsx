@@ -1,4 +1,4 @@
-import { ArrowLeft, X } from 'lucide-react';
+import { X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { AccountSettings } from '../../main/contract/accounts.ts';
 import type { AccountView } from '../../main/contract/snapshot.ts';
@@ -15,6 +15,7 @@ import { CertificateCard } from './certificate-card.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { RuleSettings } from './rule-settings.tsx';
 import { SettingGroup, SettingLine } from './setting-group.tsx';
+import { SubpageHead } from './subpage-head.tsx';
 
 /** One account: what becomes of its calls, how it reaches its server, and whether that works. */
 export function AccountPage({ account }: { readonly account: AccountView }) {
@@ -22,23 +23,12 @@ export function AccountPage({ account }: { readonly account: AccountView }) {
   const settings = useAccountSettings(account);
   return (
     <>
-      <div className="flex items-center gap-2">
-        <IconButton
-          icon={ArrowLeft}
-          label={m.account_back()}
-          className="-ml-2 size-9"
-          onClick={() => view.setState({ editedAccountId: undefined })}
-        />
-        <div className="min-w-0 flex-1">
-          <h1 className="text-xl font-semibold">
-            <Clipped text={addressOf(account.aor)} />
-          </h1>
-          <p className="flex items-center gap-2 text-ink-2">
-            <RegistrationDot registration={account.registration} />
-            {registrationWords(account)}
-          </p>
-        </div>
-      </div>
+      <SubpageHead title={<Clipped text={addressOf(account.aor)} />} onBack={() => view.setState({ editedAccountId: undefined })}>
+        <p className="flex items-center gap-2 text-ink-2">
+          <RegistrationDot registration={account.registration} />
+          {registrationWords(account)}
+        </p>
+      </SubpageHead>
       {account.certificate && (
         <CertificateCard
           certificate={account.certificate}
