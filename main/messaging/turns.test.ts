@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as settled } from 'node:timers/promises';
+import { settle } from '../testing/fake-clock.ts';
 import { Turns } from './turns.ts';
 
 test('who wants the same gets it one after the other, in order; others do not wait', async () => {
@@ -18,13 +18,13 @@ test('who wants the same gets it one after the other, in order; others do not wa
       ends.push(end);
     });
   }
-  await settled();
+  await settle();
   assert.deepEqual(order, ['first', 'other']);
   ends[0]?.[Symbol.dispose]();
-  await settled();
+  await settle();
   assert.deepEqual(order, ['first', 'other', 'second']);
   for (const end of ends) end[Symbol.dispose]();
-  await settled();
+  await settle();
   assert.equal(order.at(-1), 'third');
   ends.at(-1)?.[Symbol.dispose]();
   using _again = await turns.take('a');

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { setImmediate as turn } from 'node:timers/promises';
 import { silentLog } from '../../../main/base/log.ts';
 import { fail, ok, type Result } from '../../../main/base/result.ts';
 import type { UpdateMode } from '../../../main/contract/desktop-view.ts';
 import { limits } from '../../../main/limits.ts';
-import { FakeClock } from '../../../main/testing/fake-clock.ts';
+import { FakeClock, settle } from '../../../main/testing/fake-clock.ts';
 import { SeededRandom } from '../../../main/testing/seeded-random.ts';
 import type { Download, UpdateProblem, UpdateSource } from './update-source.ts';
 import { Updates } from './updates.ts';
@@ -38,12 +37,12 @@ class FakeSource implements UpdateSource {
 
   async answers(answer: Result<string | undefined, UpdateProblem>): Promise<void> {
     this.#answer?.resolve(answer);
-    await turn();
+    await settle();
   }
 
   async arrives(arrival: Result<undefined, UpdateProblem> = ok(undefined)): Promise<void> {
     this.#arrival?.resolve(arrival);
-    await turn();
+    await settle();
   }
 }
 

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { limits } from '../../limits.ts';
 import type { Address } from '../../net/network.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
+import { FakeClock, settle } from '../../testing/fake-clock.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import type { IceAgentOptions, IceDescription } from '../ice/ice-agent.ts';
 import { MemoryRelay } from '../testing/memory-relay.ts';
@@ -136,7 +135,7 @@ test('what checks chose at our relay goes through it, to where they lead, wherev
   const chosen = { host: '192.0.2.7', port: 50_001 };
   agent()?.onSelected(chosen, true);
   route.follow(chosen);
-  await nextTurn();
+  await settle();
   route.send(rtp, way);
   assert.deepEqual([around, through], [[way], [chosen]]);
   relay.fromPeer(rtp, chosen);
@@ -150,7 +149,7 @@ test('who wants nothing but the relay sends nothing around it and takes nothing 
   assert.deepEqual([isOpen, route.relayed, agent()?.isRelayOnly], [true, relayed, true]);
   route.configure(undefined);
   route.send(rtp, way);
-  await nextTurn();
+  await settle();
   route.send(rtp, way);
   assert.deepEqual([around, through], [[], [way, way]]);
   assert.equal(route.take({ bytes: rtp, from: way }), true, 'and nobody else sees it');
@@ -179,7 +178,7 @@ test('a relay that is lost takes the way with it', async () => {
   agent()?.onSelected(way, true);
   relay.isAllocated = false;
   clock.advance(240_000);
-  await nextTurn();
+  await settle();
   assert.equal(route.isLost, true);
   route[Symbol.dispose]();
   assert.equal(clock.pending, 0);

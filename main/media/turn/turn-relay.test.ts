@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ok } from '../../base/result.ts';
 import { limits } from '../../limits.ts';
 import type { Address, Datagram } from '../../net/network.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
+import { FakeClock, settle } from '../../testing/fake-clock.ts';
 import { MemoryNetwork } from '../../testing/memory-network.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import { MemoryRelay } from '../testing/memory-relay.ts';
@@ -79,7 +78,7 @@ test('a lost request is sent again (RFC 8489 §6.2.1)', async () => {
   const { relay, server, clock } = setUp();
   server.isSilent = true;
   const opening = relay.open();
-  await nextTurn();
+  await settle();
   server.isSilent = false;
   clock.advance(500);
   assert.equal(await opening, true);
@@ -90,7 +89,7 @@ test('a peer is let in before it is sent to; what waited goes after (RFC 8656 §
   const { relay, server, sent } = await opened();
   relay.send(sound, bob);
   relay.send(sound, { ...bob, port: 7_001 });
-  await nextTurn();
+  await settle();
   assert.deepEqual(server.asked.slice(2), ['createPermission'], 'one for the host');
   assert.deepEqual(
     sent.map(({ to }) => to.port),
@@ -105,7 +104,7 @@ test('a peer that the server does not let in is not sent to, the others are', as
   server.forbidden.add('127.0.0.1');
   relay.send(sound, { host: '127.0.0.1', port: 9 });
   relay.send(sound, bob);
-  await nextTurn();
+  await settle();
   relay.send(sound, { host: '127.0.0.1', port: 9 });
   relay.send(sound, { host: '2001:db8::1', port: 9 });
   assert.deepEqual(
@@ -118,11 +117,11 @@ test('a peer that the server does not let in is not sent to, the others are', as
 test('the peer that sound goes to gets a channel, both ways (RFC 8656 §12)', async () => {
   const { relay, server, sent, received } = await opened();
   relay.send(sound, bob);
-  await nextTurn();
+  await settle();
   server.fromPeer(sound, bob);
   relay.bind(bob);
   relay.bind(bob);
-  await nextTurn();
+  await settle();
   relay.send(sound, bob);
   server.fromPeer(Uint8Array.of(6), bob);
   assert.deepEqual([...server.channels], [[0x4000, bob]]);
@@ -141,11 +140,11 @@ test('all is asked for anew before it ends, with a new nonce where the old one i
   const { relay, server, clock, lost } = await opened();
   relay.send(sound, bob);
   relay.bind(bob);
-  await nextTurn();
+  await settle();
   server.asked.length = 0;
   server.nonce = 'n2';
   clock.advance(240_000);
-  await nextTurn();
+  await settle();
   assert.deepEqual(server.asked.filter((name) => !name.includes('!')).toSorted(), ['channelBind', 'createPermission', 'refresh']);
   assert.deepEqual(
     server.asked.filter((name) => name.includes('!')).map((name) => name.split('!')[1]),
@@ -160,7 +159,7 @@ test('an allocation that the server has forgotten is lost, and that is told once
   const { relay, server, clock, lost, sent } = await opened();
   server.isAllocated = false;
   clock.advance(240_000);
-  await nextTurn();
+  await settle();
   assert.deepEqual([lost(), relay.relayed, clock.pending], [1, undefined, 0]);
   relay.send(sound, bob);
   relay[Symbol.dispose]();
@@ -171,7 +170,7 @@ test('whom we send to, what waits and what has a channel is bounded', async () =
   const { relay, server } = await opened();
   for (let host = 1; host <= limits.media.iceSources * 2; host++) relay.send(sound, { host: `203.0.113.${host}`, port: 1 });
   for (let port = 1; port <= limits.media.turnChannels * 2; port++) relay.bind({ ...bob, port });
-  await nextTurn();
+  await settle();
   assert.equal(server.permitted.size, limits.media.iceSources);
   assert.equal(server.channels.size, limits.media.turnChannels);
   relay[Symbol.dispose]();
@@ -224,20 +223,20 @@ test('over a stream messages are cut by their length, and its end is the end of 
     onDatagram: () => undefined,
     onLost: () => void lost++,
   });
-  const settle = async (): Promise<void> => {
+  const settleAll = async (): Promise<void> => {
     for (let step = 0; step < 12; step++) {
-      await nextTurn();
+      await settle();
       clock.advance(1);
     }
   };
   const opening = relay.open();
-  await settle();
+  await settleAll();
   assert.deepEqual([await opening, relay.mapped], [true, undefined]);
   relay.send(sound, bob);
-  await settle();
+  await settleAll();
   assert.deepEqual(sent, [Buffer.from(sound)]);
   network.breakStreams(address.host);
-  await settle();
+  await settleAll();
   assert.deepEqual([lost, relay.relayed], [1, undefined]);
   network[Symbol.dispose]();
 });

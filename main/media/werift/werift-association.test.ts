@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { after, before, suite, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CipherContext, HashAlgorithm, NamedCurveAlgorithm, SignatureAlgorithm } from 'werift';
 import { limits } from '../../limits.ts';
+import { settle } from '../../testing/fake-clock.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import type { AssociationOptions, DtlsAssociation, DtlsIdentity, HandshakeKeys } from '../dtls/dtls-association.ts';
 import { type CertificateFingerprint, fingerprintOf } from '../dtls/fingerprint.ts';
@@ -44,7 +44,7 @@ suite('a handshake', () => {
       let number = 0;
       const send = async (datagram: Uint8Array): Promise<void> => {
         const datagrams = (own.change ?? unchanged)(datagram, number++);
-        await nextTurn();
+        await settle();
         for (const one of datagrams) associations[role === 'client' ? 'server' : 'client']?.receive(one);
       };
       associations[role] = own.identity.associate({
@@ -132,7 +132,7 @@ suite('a handshake', () => {
     assertSameKeys(done);
     const sent: number = hellos.length;
     for (const hello of hellos.slice(0, 2)) associations.server?.receive(hello);
-    await nextTurn();
+    await settle();
     assert.equal(hellos.length, sent);
   });
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { classes, Message, methods } from 'werift';
 import { limits } from '../../limits.ts';
 import type { Address } from '../../net/network.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
+import { FakeClock, settle } from '../../testing/fake-clock.ts';
 import { SeededRandom } from '../../testing/seeded-random.ts';
 import type { IceAgent } from '../ice/ice-agent.ts';
 import { makeIceAgent } from './werift-ice-agent.ts';
@@ -41,7 +40,7 @@ class Wire {
 
   async #carry(datagram: Uint8Array, from: Address, to: Address): Promise<void> {
     this.sent.push({ from, to });
-    await nextTurn();
+    await settle();
     this.agents.get(key(to))?.receive(datagram, from, false);
     this.others.get(key(to))?.(datagram, from);
   }
@@ -58,7 +57,7 @@ function openBehindRelay(at: Address, relayed: Address, relays: Map<string, IceA
       relay: {
         relayed,
         mapped: outside,
-        send: (datagram, to) => void nextTurn().then(() => relays.get(key(to))?.receive(datagram, relayed, true)),
+        send: (datagram, to) => void settle().then(() => relays.get(key(to))?.receive(datagram, relayed, true)),
       },
       isRelayOnly,
       send: (_, to) => void direct.push(to),
@@ -98,8 +97,8 @@ test('checks that come before the description wait for it', async () => {
   const wire = new Wire();
   const [a, b] = [await wire.open(alice, 3), await wire.open(bob, 4)];
   a.agent.start(b.agent.local, true);
-  await nextTurn();
-  await nextTurn();
+  await settle();
+  await settle();
   b.agent.start({ ...a.agent.local, candidates: [] }, false);
   assert.deepEqual([await a.selected, await b.selected], [bob, alice]);
   a.agent[Symbol.dispose]();
@@ -120,10 +119,10 @@ test('a request without our password is not answered, nor is it looked at (RFC 8
   ]) {
     a.agent.receive(forged, stranger, false);
   }
-  await nextTurn();
+  await settle();
   assert.equal(wire.sent.length, 0);
   a.agent.receive(request(`${ufrag}:peer`, password), stranger, false);
-  await nextTurn();
+  await settle();
   assert.ok(wire.sent.length > 0 && wire.sent.every(({ to }) => to.host === stranger.host));
   a.agent[Symbol.dispose]();
   b.agent[Symbol.dispose]();
@@ -137,7 +136,7 @@ test('who has the password cannot make us remember more addresses than there is 
   for (let port = 1; port <= limits.media.iceSources * 3; port++) {
     agent.receive(request(`${ufrag}:peer`, password), { ...stranger, port }, false);
   }
-  await nextTurn();
+  await settle();
   assert.equal(new Set(wire.sent.map(({ to }) => to.port)).size, limits.media.iceSources);
   agent[Symbol.dispose]();
 });
